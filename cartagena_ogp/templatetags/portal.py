@@ -1,0 +1,275 @@
+"""Formatting filters and small tags of the public pages, in Spanish (es-CO) and English.
+
+They are written by hand, without Django's ``|date`` and localisation, because they run dozens of times a page.
+Spaces inside a figure or a date are non-breaking (UX guide, section 6).
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from django import forms, template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext_lazy
+
+register = template.Library()
+
+NBSP = "\u00a0"
+MONTHS = {
+    "es": " enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(" "),
+    "en": " January February March April May June July August September October November December".split(" "),
+}
+MILLION = Decimal(1_000_000)
+IN_MILLIONS_FROM = 10 * MILLION
+
+
+class Status(NamedTuple):
+    """How a status code is shown: the tone names the colours, the sign is decoration, the label is the word."""
+
+    tone: str
+    sign: str
+    label: Any
+
+
+STATUSES: dict[str, Status] = {
+    "no_evidence": Status("neutral", "◌", pgettext_lazy("status", "Sin evidencia")),
+    "not_started": Status("neutral", "○", pgettext_lazy("status", "Sin iniciar")),
+    "limited": Status("progress", "◔", pgettext_lazy("status", "Limitado")),
+    "under_way": Status("progress", "◐", pgettext_lazy("status", "En marcha")),
+    "substantial": Status("progress", "◕", pgettext_lazy("status", "Sustancial")),
+    "complete": Status("done", "✓", pgettext_lazy("status", "Completo")),
+    "fulfilled": Status("done", "✓", pgettext_lazy("status", "Cumplido")),
+    "finished": Status("done", "✓", pgettext_lazy("status", "Terminada")),
+    "late": Status("late", "△", pgettext_lazy("status", "Con retraso")),
+    "unfulfilled": Status("bad", "✕", pgettext_lazy("status", "Incumplido")),
+    "suspended": Status("bad", "✕", pgettext_lazy("status", "Suspendida")),
+    "in_verification": Status("check", "◇", pgettext_lazy("status", "En verificación")),
+}
+"""Status codes of the whole portal; ``complete`` and its four neighbours are OGP's completion scale."""
+
+
+def _language() -> str:
+    return "en" if (get_language() or "es").startswith("en") else "es"
+
+
+def _local(value: date | datetime) -> date | datetime:
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+def _decimal(value: object) -> Decimal | None:
+    try:
+        number = Decimal(str(value))
+    except (InvalidOperation, ValueError):
+        return None
+    return number if number.is_finite() else None
+
+
+def _grouped(value: Decimal) -> str:
+    text = f"{value:,f}"
+    return text if _language() == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Write a day: "12 de marzo de 2026", "12 March 2026". Moments are read in local time; nothing gives ""."""
+    if not value:
+        return ""
+    value = _local(value)
+    language = _language()
+    link = f"{NBSP}de{NBSP}" if language == "es" else NBSP
+    return f"{value.day}{link}{MONTHS[language][value.month]}{link}{value.year}"
+
+
+@register.filter
+def month_year(value: date | datetime | None) -> str:
+    """Write a month: "enero de 2023", "January 2023"."""
+    if not value:
+        return ""
+    value = _local(value)
+    language = _language()
+    link = f"{NBSP}de{NBSP}" if language == "es" else NBSP
+    return f"{MONTHS[language][value.month]}{link}{value.year}"
+
+
+@register.filter
+def hour(value: datetime | None) -> str:
+    """Write a time of day: "3:30 p. m.", "3:30 pm"."""
+    if not value:
+        return ""
+    value = _local(value)
+    halves = ("am", "pm") if _language() == "en" else (f"a.{NBSP}m.", f"p.{NBSP}m.")
+    return f"{value.hour % 12 or 12}:{value.minute:02d}{NBSP}{halves[value.hour >= 12]}"
+
+
+@register.filter
+def moment(value: date | datetime | None) -> str:
+    """Write a moment: "12 de marzo de 2026, 3:30 p. m."; a plain date gives its day."""
+    if not isinstance(value, datetime):
+        return day(value)
+    return f"{day(value)}, {hour(value)}"
+
+
+@register.filter
+def iso(value: date | datetime | None) -> str:
+    """Give the value of a ``datetime`` attribute: "2026-03-12" or "2026-03-12T15:30:00-05:00"."""
+    if not value:
+        return ""
+    if isinstance(value, datetime):
+        return _local(value).replace(microsecond=0).isoformat()  # type: ignore[call-arg]
+    return value.isoformat()
+
+
+@register.filter
+def number(value: object) -> str:
+    """Group the digits of a number: "1.234", "1.234,5" ("1,234.5" in English)."""
+    amount = _decimal(value)
+    return "" if amount is None else _grouped(amount)
+
+
+@register.filter
+def iso_number(value: object) -> str:
+    """Write a number as SVG and HTML attributes want it, whatever the language: "62", "12.5"; nothing gives "0"."""
+    amount = _decimal(value)
+    return "0" if amount is None else f"{amount.normalize() + 0:f}"
+
+
+@register.filter
+def percent(value: object) -> str:
+    """Write a percentage from 0 to 100, without useless zeros: "62 %", "12,5 %" ("62%" in English)."""
+    amount = _decimal(value)
+    if amount is None:
+        return ""
+    space = "" if _language() == "en" else NBSP
+    return f"{_grouped(amount.normalize() + 0)}{space}%"
+
+
+def _money(text: str) -> str:
+    return f"COP{NBSP}{text}" if _language() == "en" else f"${NBSP}{text}"
+
+
+@register.filter
+def pesos_exact(value: object) -> str:
+    """Write an amount of COP to the peso: "$ 4.812.345.678"; cents only when there are some."""
+    amount = _decimal(value)
+    if amount is None:
+        return ""
+    whole = amount.to_integral_value()
+    return _money(_grouped(whole if whole == amount else amount.quantize(Decimal("0.01"))))
+
+
+@register.filter
+def pesos(value: object) -> str:
+    """Write an amount of COP to be read aloud: "$ 4.812 millones" from ten million up, else "$ 1.420.000"."""
+    amount = _decimal(value)
+    if amount is None:
+        return ""
+    if abs(amount) < IN_MILLIONS_FROM:
+        return pesos_exact(amount)
+    step = Decimal("0.1") if abs(amount) < 100 * MILLION else Decimal(1)
+    millions = (amount / MILLION).quantize(step, ROUND_HALF_UP)
+    whole = millions.to_integral_value()
+    unit = "million" if _language() == "en" else "millones"
+    return _money(f"{_grouped(whole if whole == millions else millions)}{NBSP}{unit}")
+
+
+@register.filter
+def groups_of_four(value: str) -> list[str]:
+    """Split a code into groups of four for reading aloud; spaces and hyphens do not count."""
+    plain = value.replace(" ", "").replace("-", "")
+    return [plain[start : start + 4] for start in range(0, len(plain), 4)]
+
+
+@register.filter
+def status_tone(code: str) -> str:
+    """Give the tone (the CSS modifier) of a status code; "neutral" when the code is unknown."""
+    status = STATUSES.get(code)
+    return status.tone if status else "neutral"
+
+
+@register.inclusion_tag("components/status_tag.html", name="status_tag")
+def status_tag(code: str, label: str = "") -> dict[str, str]:
+    """Show a status as a tag; ``label`` replaces the word of the table."""
+    return {"status": code, "label": label}
+
+
+@register.simple_tag
+def status_facts(code: str) -> Status:
+    """Give tone, sign and label of a status code, for the status tag; an unknown code speaks for itself."""
+    return STATUSES.get(code) or Status("neutral", "○", code)
+
+
+@register.inclusion_tag("components/breadcrumb.html")
+def breadcrumb(*steps: str) -> dict[str, list[dict[str, str]]]:
+    """Draw the breadcrumb from pairs ``label url``; the last step is a label alone (this page). Home comes first."""
+    links = [{"label": steps[i], "url": steps[i + 1]} for i in range(0, len(steps) - 1, 2)]
+    if len(steps) % 2:
+        links.append({"label": steps[-1], "url": ""})
+    return {"steps": links}
+
+
+@register.simple_tag
+def lang_es() -> SafeString | str:
+    """Mark a passage that exists only in Spanish: `` lang="es"`` on pages in another language, else nothing."""
+    return "" if _language() == "es" else format_html(' lang="{}"', "es")
+
+
+class ErrorLink(NamedTuple):
+    """One line of the error summary; ``href`` is empty when the error belongs to the whole form."""
+
+    href: str
+    message: str
+
+
+@register.simple_tag
+def error_links(form: forms.BaseForm) -> list[ErrorLink]:
+    """List a form's errors, those of the whole form first, each with the id of the control to go to."""
+    links = [ErrorLink("", message) for message in form.non_field_errors()]
+    for bound in form:
+        target = bound.id_for_label or (f"{bound.auto_id}_0" if bound.use_fieldset else bound.auto_id)
+        links += [ErrorLink(f"#{target}", message) for message in bound.errors]
+    return links
+
+
+class Bar(NamedTuple):
+    """One bar of a chart, in units of the 640-wide drawing."""
+
+    label: str
+    display: str
+    tone: str
+    top: int
+    width: str
+
+
+@register.simple_tag
+def bars(rows: Iterable[dict[str, Any]]) -> list[Bar]:
+    """Turn chart rows (``label``, ``value``, optional ``display`` and ``tone``) into bars that share one scale."""
+    rows = list(rows)
+    longest = max((float(row["value"]) for row in rows), default=0) or 1
+    return [
+        Bar(
+            row["label"],
+            row.get("display") or number(row["value"]),
+            row.get("tone", "progress"),
+            index * 56,
+            f"{640 * max(float(row['value']), 0) / longest:.1f}",
+        )
+        for index, row in enumerate(rows)
+    ]
+
+
+@register.filter
+def times(value: Sequence[object], factor: int) -> int:
+    """Multiply the length of a list: the height of a chart or drawing with one row each."""
+    return len(value) * factor
+
+
+@register.simple_tag
+def whatsapp(text: str, url: str) -> str:
+    """Give the address that shares a text and a link by WhatsApp, with no script of theirs."""
+    return "https://wa.me/?text=" + quote(f"{text} {url}".strip(), safe="")
