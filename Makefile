@@ -1,0 +1,48 @@
+# make run     start the portal            make test    check everything
+# make admin   first staff account         make fmt     format the code
+# make demo    illustrative content        make lock    remake the locks after editing pyproject.toml
+PYTHON := .venv/bin/python
+TEMPLATES = $$(find templates -name '*.html')
+PRODUCT = cartagena_ogp commitments manage.py
+
+.DEFAULT_GOAL := run
+.PHONY: run test lint fmt admin demo install dev lock
+
+run: install
+	@exec $(PYTHON) -m cartagena_ogp.launch
+
+admin: install
+	@exec $(PYTHON) manage.py create_admin $(EMAIL)
+
+demo: install
+	@exec $(PYTHON) manage.py load_demo
+
+test: lint
+	@exec $(PYTHON) -m pytest -n 2
+
+lint: dev
+	@echo "· Estilo, plantillas, tipos y seguridad"
+	@$(PYTHON) -m ruff format --check --quiet . || { echo "Falta formato: make fmt"; exit 1; }
+	@$(PYTHON) -m ruff check --quiet .
+	@.venv/bin/djade --target-version 6.1 --check $(TEMPLATES)
+	@$(PYTHON) -m bandit --quiet --recursive --configfile pyproject.toml $(PRODUCT)
+	@$(PYTHON) -m mypy
+
+fmt: dev
+	@$(PYTHON) -m ruff check --fix --quiet . ; $(PYTHON) -m ruff format .
+	@.venv/bin/djade --target-version 6.1 $(TEMPLATES)
+
+install:
+	@sh scripts/bootstrap requirements.lock
+
+dev:
+	@sh scripts/bootstrap requirements-dev.lock
+
+# The locks hold hashes and no address, so that any mirror serves them.
+LOCK = $(PYTHON) -m uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.12
+lock: dev
+	@$(PYTHON) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m ensurepip
+	@$(PYTHON) -m pip install --quiet --require-hashes -r scripts/uv.lock
+	@$(LOCK) pyproject.toml -o requirements.lock
+	@$(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	@echo uv | $(LOCK) --no-header - -o scripts/uv.lock

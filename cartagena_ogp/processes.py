@@ -1,0 +1,28 @@
+"""Small help for processes that must not outlive each other."""
+
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent(
+    number: signal.Signals = signal.SIGTERM, *, parent: int | None = None
+) -> Callable[[], None]:
+    """A function for the new child to call: the kernel will send it `number` when its parent dies.
+
+    The parent is the process that calls this, or the one named. libc is loaded here, before the fork. Only Linux can do it; elsewhere the function does nothing.
+    """
+    if not sys.platform.startswith("linux"):
+        return lambda: None
+    libc, parent = ctypes.CDLL(None), parent or os.getpid()
+
+    def ask_kernel() -> None:
+        libc.prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+        if os.getppid() != parent:  # it died before we asked
+            os.kill(os.getpid(), number)
+
+    return ask_kernel
