@@ -33,11 +33,14 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 class Attachment(models.Model):
     """A cleaned file. It is never edited: another version is another attachment.
 
-    `sha256` is that of the stored bytes, which anyone can check after downloading; `original_sha256` is that of what
-    was uploaded, so that whoever holds the original can prove it is the one. The owner's verbs decide `is_public`.
+    `sha256` is that of the stored bytes, which anyone can check after downloading; `original_sha256` is
+    that of what was uploaded, so that whoever holds the original can prove it is the one. The owner's verbs
+    decide `is_public`.
     """
 
-    public_id = models.CharField(_("identificador público"), max_length=32, default=new_public_id, unique=True)
+    public_id = models.CharField(
+        _("identificador público"), max_length=32, default=new_public_id, unique=True
+    )
     file = models.FileField(_("archivo"), upload_to=storage_name, max_length=100)
     original_name = models.CharField(_("nombre del archivo"), max_length=120)
     description = models.CharField(
@@ -82,7 +85,9 @@ class Attachment(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(content_type__startswith="image/", width__gt=0, height__gt=0)
-                | models.Q(~models.Q(content_type__startswith="image/"), width__isnull=True, height__isnull=True),
+                | models.Q(
+                    ~models.Q(content_type__startswith="image/"), width__isnull=True, height__isnull=True
+                ),
                 name="attachment_image_has_size",
                 violation_error_message=_("Una imagen lleva ancho y alto; otro archivo, no."),
             ),

@@ -16,7 +16,9 @@ class LocalClosureQuerySet(models.QuerySet["LocalClosure"]):
 class LocalClosure(models.Model):
     """A day without attention to the public, by decree of the mayor; legal terms do not count it."""
 
-    day = models.DateField(_("día"), unique=True, error_messages={"unique": _("Ese día ya está en la lista.")})
+    day = models.DateField(
+        _("día"), unique=True, error_messages={"unique": _("Ese día ya está en la lista.")}
+    )
     reason = models.CharField(_("motivo"), max_length=200, help_text=_("Decreto o acto que lo ordena."))
 
     objects = LocalClosureQuerySet.as_manager()

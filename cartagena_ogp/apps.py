@@ -1,0 +1,18 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalConfig(AppConfig):
+    """The floor every room stands on: people, territory, records and their history."""
+
+    name = "cartagena_ogp"
+    label = "portal"
+    verbose_name = _("Portal")
+
+    def ready(self) -> None:
+        """Let every app declare its public records, as the admin lets it declare its desks."""
+        import_module("cartagena_ogp.institutions")
+        autodiscover_modules("records")

@@ -1,0 +1,152 @@
+"""The settings that come from the environment, each read once and refused in one clear sentence.
+
+Every name here stands in the README's table; `tests/test_house.py` compares the two.
+"""
+
+import base64
+import hashlib
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import unquote, urlsplit
+
+import environ
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+env = environ.Env()
+SURFACES = ("public", "staff", "all")
+
+
+def refuse(name: str, why: str) -> NoReturn:
+    """Stop the start with one sentence that names the setting and what is wrong with it."""
+    sys.stderr.write(f"\nNo se puede iniciar el portal: {name} {why}\n")
+    raise SystemExit(2)
+
+
+def text(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, "").strip() or default
+    if value is None:
+        refuse(name, "no tiene valor. Defínela en el entorno (tabla de ajustes del README).")
+    return value
+
+
+def flag(name: str, default: bool) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if value not in {"", "true", "false", "1", "0", "yes", "no", "on", "off"}:
+        refuse(name, f"debe ser «true» o «false», no «{value}».")
+    return env.bool(name, default=default) if value else default
+
+
+def number(name: str, default: int, *, low: int, high: int) -> int:
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        refuse(name, f"debe ser un número entre {low} y {high}, no «{value}».")
+    return int(value)
+
+
+def choice(name: str, default: str, options: tuple[str, ...]) -> str:
+    value = text(name, default)
+    if value not in options:
+        refuse(name, f"debe ser uno de {', '.join(options)}, no «{value}».")
+    return value
+
+
+def address(name: str, default: str) -> str:
+    """An absolute http(s) address without path, such as `https://abierta.cartagena.gov.co`."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+        refuse(name, f"debe ser una dirección como https://abierta.example.org, no «{value}».")
+    return value
+
+
+def hosts(name: str, default: list[str]) -> list[str]:
+    return [host.strip() for host in env.list(name, default=default) if host.strip()]
+
+
+def database(name: str = "DATABASE_URL") -> dict[str, Any]:
+    """Django's database settings out of a libpq address.
+
+    psycopg reads it, because only libpq knows its own forms (socket folders, `%2F`, `sslmode`).
+    """
+    value = text(name)
+    try:
+        parts = {key: str(item) for key, item in conninfo_to_dict(value).items()}
+    except ProgrammingError:
+        refuse(name, "no es una dirección de PostgreSQL como postgresql://usuario:clave@servidor/base.")
+    if not parts.get("dbname"):
+        refuse(name, "no dice el nombre de la base de datos.")
+    if "," in parts.get("host", "") + parts.get("port", ""):
+        refuse(name, "nombra varios servidores; el portal escribe en uno solo.")
+    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}  # nosec B105
+    settings: dict[str, Any] = {key: parts.pop(part, "") for part, key in known.items()}
+    return {"ENGINE": "django.db.backends.postgresql", **settings, "OPTIONS": parts}
+
+
+def kept_secret(name: str, folder: Path, *, size: int) -> str:
+    """A secret from the environment, else one made once and kept in a file only its owner can read."""
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    path = folder / name.lower()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    except OSError as error:
+        refuse(name, f"no tiene valor y no se puede guardar uno en {folder} ({error.strerror}).")
+    with os.fdopen(descriptor, "w") as file:
+        value = base64.b64encode(secrets.token_bytes(size)).decode()
+        file.write(value)
+    return value
+
+
+def seed(name: str, folder: Path) -> bytes:
+    """A 32-byte Ed25519 seed, in base64 in the environment or in the folder of secrets."""
+    value = kept_secret(name, folder, size=32)
+    try:
+        decoded = base64.b64decode(value, validate=True)
+    except ValueError:
+        decoded = b""
+    if len(decoded) != 32:
+        refuse(name, "debe tener 32 bytes en base64.")
+    return decoded
+
+
+def mailers(name: str, folder: Path) -> dict[str, Any]:
+    """Django's `MAILERS` out of an address such as `smtp+tls://user:password@mail.example.org:587`.
+
+    Without a value, mails are written as files to `folder`: nothing leaves the machine by surprise.
+    """
+    value = os.environ.get(name, "").strip()
+    if not value:
+        backend = "django.core.mail.backends.filebased.EmailBackend"
+        return {"default": {"BACKEND": backend, "OPTIONS": {"file_path": str(folder)}}}
+    parts = urlsplit(value)
+    if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
+        refuse(name, "debe ser una dirección como smtp+tls://usuario:clave@correo.example.org:587.")
+    options = {
+        "host": parts.hostname,
+        "port": parts.port or {"smtp": 25, "smtps": 465, "smtp+tls": 587}[parts.scheme],
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_tls": parts.scheme == "smtp+tls",
+        "use_ssl": parts.scheme == "smtps",
+        "timeout": 20,
+    }
+    return {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
+
+
+def build(base: Path) -> str:
+    """Ten characters that change whenever the code, the templates, the styles or the words change."""
+    digest = hashlib.sha256()
+    for folder in ("cartagena_ogp", "commitments", "templates", "static", "locale"):
+        for path in sorted((base / folder).rglob("*")):
+            if path.suffix in {".py", ".html", ".txt", ".css", ".js", ".mo", ".svg"}:
+                digest.update(str(path.relative_to(base)).encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:10]

@@ -1,0 +1,199 @@
+"""The one way a public fact changes: `record()` writes it down in the same transaction.
+
+Each entry is a link of a hash chain (recipe in `docs/history.md`):
+
+    digest = SHA-256(salt | canonical JSON of the body)        RFC 8785, salt and digest in hex
+    hash   = SHA-256(previous hash | sequence | time | subject | event | digest)
+
+Fields are joined by `|`, time is UTC with microseconds, and the first previous hash is 64 zeros.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import rfc8785
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from nacl.signing import SigningKey
+
+from cartagena_ogp import revision, search
+from cartagena_ogp.models.history import PRIVATE, Checkpoint, HistoryEntry, HistoryPayload, Redaction
+from cartagena_ogp.records import record_for
+
+if TYPE_CHECKING:
+    from cartagena_ogp.models import Institution, User
+
+GENESIS = "0" * 64
+CHAIN_LOCK = 0x0B17AC02A
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last link: where the next one is tied."""
+
+    sequence: int
+    hash: str
+    recorded_at: datetime | None
+
+
+@transaction.atomic
+def record(obj: models.Model, event: str, *, by: User | None, reason: str = "") -> HistoryEntry | None:
+    """Write down what happened to a public record, inside the caller's transaction.
+
+    Before is what the last entry said; after is what the schema says now. A `changed` that changed
+    no fact leaves no entry. The entry is public when the record is, or was until this event;
+    otherwise only its digest enters the chain. `by=None` is the portal itself.
+    Also refreshes the record's search row and moves the revision of the site.
+    """
+    described = record_for(obj)
+    fresh = described.fresh(obj)
+    kind, code, public = described.kind, described.code(fresh), described.is_public(fresh)
+    last = last_payload(kind, code)
+    was_public = last is not None and last.entry.is_public and last.body["after"] is not None
+    before = last.body["after"] if last is not None and (was_public or not public) else None
+    after = None if event in {"withdrawn", "deleted"} else described.facts(fresh)
+    if event == "changed" and before == after:
+        return None
+    body = {
+        "subject": f"{kind}/{code}",
+        "event": event,
+        "title": described.title(fresh),
+        "actor": actor(by, described.institution(fresh)),
+        "reason": reason.strip(),
+        "before": before,
+        "after": after,
+    }
+    entry = append(body, public=public or was_public, person=by)
+    search.refresh(described, fresh, public=public)
+    revision.move()
+    return entry
+
+
+def append(body: dict[str, Any], *, public: bool, person: User | None) -> HistoryEntry:
+    """Tie one more link to the chain. Appends wait for each other on one advisory lock."""
+    last = head(lock=True)
+    salt = secrets.token_hex(32)
+    digest = digest_of(salt, body)
+    sequence = last.sequence + 1
+    recorded_at = max(timezone.now(), last.recorded_at or datetime.min.replace(tzinfo=UTC))
+    subject, event = (body["subject"], body["event"]) if public else (PRIVATE, PRIVATE)
+    entry = HistoryEntry.objects.create(
+        sequence=sequence,
+        recorded_at=recorded_at,
+        subject=subject,
+        event=event,
+        digest=digest,
+        hash=hash_of(last.hash, sequence, recorded_at, subject, event, digest),
+    )
+    kind, _slash, code = body["subject"].partition("/")
+    HistoryPayload.objects.create(entry=entry, kind=kind, code=code, salt=salt, body=body, person=person)
+    return entry
+
+
+def head(*, lock: bool = False) -> Head:
+    """The last link; with `lock`, nobody else can append until the transaction ends."""
+    if lock:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    row = HistoryEntry.objects.order_by("-sequence").values_list("sequence", "hash", "recorded_at").first()
+    return Head(*row) if row else Head(0, GENESIS, None)
+
+
+def last_payload(kind: str, code: str) -> HistoryPayload | None:
+    return (
+        HistoryPayload.objects.filter(kind=kind, code=code).select_related("entry").order_by("-entry").first()
+    )
+
+
+def entries_of(kind: str, code: str) -> models.QuerySet[HistoryPayload]:
+    """The public life of a record, newest first."""
+    payloads = HistoryPayload.objects.filter(kind=kind, code=code).exclude(entry__subject=PRIVATE)
+    return payloads.select_related("entry").order_by("-entry")
+
+
+def actor(by: User | None, institution: Institution | None) -> dict[str, str | None]:
+    """Who did it, as the public sees it: an institution and a role, never a person's name."""
+    if by is None:
+        return {"institution": None, "role": "portal"}
+    memberships = list(by.memberships.select_related("institution").order_by("pk"))
+    own = [m for m in memberships if institution and m.institution_id == institution.pk]
+    for membership in own or memberships:
+        return {"institution": membership.institution.slug, "role": membership.role}
+    return {"institution": None, "role": "administrator"}
+
+
+@transaction.atomic
+def redact(entry: HistoryEntry, *, by: User, reason: str) -> HistoryEntry:
+    """Remove what an entry says by a recorded act; the digest stays and the chain still verifies.
+
+    For a court order or a request under Ley 1581 de 2012. Raises `ValidationError` without a reason
+    or when the payload is already gone.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("Escribe el motivo: se publica en la bitácora.")})
+    payload = HistoryPayload.objects.filter(entry=entry).first()
+    if payload is None:
+        raise ValidationError(_("El contenido de esa entrada ya se retiró."))
+    body = {
+        "subject": f"bitacora/{entry.sequence}",
+        "event": "redacted",
+        "title": _("Entrada %(number)s de la bitácora") % {"number": entry.sequence},
+        "actor": actor(by, None),
+        "reason": reason.strip(),
+        "before": None,
+        "after": {"entry": entry.sequence},
+    }
+    act = append(body, public=True, person=by)
+    Redaction.objects.create(entry=entry, act=act, reason=reason.strip())
+    payload.delete()
+    revision.move()
+    return act
+
+
+def digest_of(salt: str, body: dict[str, Any]) -> str:
+    return hashlib.sha256(f"{salt}|".encode() + rfc8785.dumps(body)).hexdigest()
+
+
+def hash_of(previous: str, sequence: int, at: datetime, subject: str, event: str, digest: str) -> str:
+    link = "|".join([previous, str(sequence), utc(at), subject, event, digest])
+    return hashlib.sha256(link.encode()).hexdigest()
+
+
+def utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def signing_key() -> SigningKey:
+    return SigningKey(settings.HISTORY_SIGNING_KEY)
+
+
+def checkpoint_message(day: date, sequence: int, hash_: str) -> bytes:
+    return f"cartagena-ogp|{day.isoformat()}|{sequence}|{hash_}".encode()
+
+
+@transaction.atomic
+def make_checkpoint(day: date) -> Checkpoint:
+    """Sign today's head of the chain; a second call for the same day returns the first one."""
+    last = head(lock=True)
+    found = Checkpoint.objects.filter(day=day).first()
+    if found:
+        return found
+    key = signing_key()
+    signature = key.sign(checkpoint_message(day, last.sequence, last.hash)).signature
+    made = Checkpoint.objects.create(
+        day=day,
+        sequence=last.sequence,
+        hash=last.hash,
+        signature=signature.hex(),
+        public_key=bytes(key.verify_key).hex(),
+    )
+    revision.move()
+    return made

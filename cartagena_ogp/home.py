@@ -1,0 +1,2 @@
+from django.http import HttpResponse
+def home(request, **kwargs): return HttpResponse('pendiente')

@@ -1,0 +1,83 @@
+"""What a view promises: `@page` changes nothing, `@form_page` and `@action` change whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, cast
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.views.decorators.cache import never_cache
+
+View = Callable[..., HttpResponse]
+
+PUBLIC = "public, max-age=60, stale-while-revalidate=600"
+
+
+def page(view: View) -> View:
+    """A public page: GET and HEAD only, rendered in a READ ONLY transaction, cached by revision.
+
+    PostgreSQL itself refuses a write. The page carries no cookie and no CSRF token; one that asks for
+    a token raises `RuntimeError`, because its copy would be served to somebody else.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION READ ONLY")
+            response = view(request, *args, **kwargs)
+            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                response.render()
+        if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
+            raise RuntimeError(
+                f"{request.path} is a cached page and cannot hold a form that changes something."
+            )
+        if response.status_code == 200 and not response.streaming:
+            response.revision_cache = True  # type: ignore[attr-defined]
+            response.valid_until = getattr(request, "valid_until", None)  # type: ignore[attr-defined]
+            response.setdefault("Cache-Control", PUBLIC)
+        return response
+
+    return wrapped
+
+
+def valid_until(request: HttpRequest, moment: datetime) -> None:
+    """Say that the page being rendered must be made anew at `moment` (the earliest one counts)."""
+    known = cast(datetime | None, getattr(request, "valid_until", None))
+    request.valid_until = min(known, moment) if known else moment  # type: ignore[attr-defined]
+
+
+def form_page(view: View) -> View:
+    """A page with a form: never cached; its POST happens whole or not at all."""
+
+    @never_cache
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in {"GET", "HEAD", "POST"}:
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        with transaction.atomic():
+            response = view(request, *args, **kwargs)
+            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                response.render()
+            if response.status_code == 422:
+                transaction.set_rollback(True)
+        return response
+
+    return wrapped
+
+
+def action(view: View) -> View:
+    """Something that happens on POST alone, whole or not at all."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        return form_page(view)(request, *args, **kwargs)
+
+    return wrapped

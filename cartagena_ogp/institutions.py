@@ -1,0 +1,71 @@
+"""Institutions as public records, and the page of what each one answers for."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from ninja import Field, Schema
+
+from cartagena_ogp.http import page
+from cartagena_ogp.models import Institution
+from cartagena_ogp.records import PublicRecord, register
+
+
+class InstitutionFacts(Schema):
+    """An institution that answers for something on the portal."""
+
+    code: str = Field(description="Stable identifier, also in the address of its page.", alias="slug")
+    name: str = Field(description="Legal name in Spanish.")
+    short_name: str = Field(description="Name in daily use; empty when it is the same.")
+    kind: str = Field(description="Class of institution: alcaldia, secretaria, oficina…")
+    parent: str | None = Field(
+        None, description="Code of the institution it belongs to.", alias="parent.slug"
+    )
+    purpose: str = Field(description="What it does, in one sentence.")
+    website: str = Field(description="Public web address.")
+    email: str = Field(description="Public contact address of the office.")
+    name_note: str = Field(description="Doubt about the exact name, when there is one.")
+
+
+@register
+class InstitutionRecord(PublicRecord[Institution]):
+    model = Institution
+    kind = "institucion"
+    label = _("institución")
+    label_plural = _("instituciones")
+    dataset = "instituciones"
+    schema = InstitutionFacts
+
+    def everything(self) -> QuerySet[Institution]:
+        return Institution.objects.select_related("parent")
+
+    def code(self, obj: Institution) -> str:
+        return obj.slug
+
+    def title(self, obj: Institution) -> str:
+        return obj.name
+
+    def summary(self, obj: Institution) -> str:
+        return obj.purpose
+
+    def institution(self, obj: Institution) -> Institution:
+        return obj
+
+
+@page
+def index(request: HttpRequest) -> HttpResponse:
+    """Everybody who answers for something: the city's institutions first, then its allies."""
+    shown = list(Institution.objects.published().in_order())
+    context = {
+        "city": [institution for institution in shown if institution.is_of_the_city],
+        "allies": [institution for institution in shown if not institution.is_of_the_city],
+    }
+    return render(request, "pages/institutions.html", context)
+
+
+@page
+def institution(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Institution.objects.published().select_related("parent"), slug=slug)
+    return render(request, "pages/institution.html", {"institution": found})

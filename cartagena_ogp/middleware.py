@@ -1,0 +1,171 @@
+"""The outermost layers: cached pages, headers that every answer carries, and the language of the address."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import brotli
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.utils import timezone
+
+from cartagena_ogp import preferences, revision
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+COMPRESSIBLE_FROM = 500  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A page as it leaves: headers, compressed body, and until when it holds."""
+
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    valid_until: datetime | None
+
+
+class PageStore:
+    """The last pages served, up to a number of bytes, for one process."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.size = 0
+        self.pages: OrderedDict[tuple[object, ...], Stored] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def get(self, key: tuple[object, ...]) -> Stored | None:
+        with self.lock:
+            found = self.pages.get(key)
+            if found is not None:
+                self.pages.move_to_end(key)
+            return found
+
+    def put(self, key: tuple[object, ...], page: Stored) -> None:
+        with self.lock:
+            old = self.pages.pop(key, None)
+            self.size += len(page.body) - (len(old.body) if old else 0)
+            self.pages[key] = page
+            while self.size > self.limit:
+                _key, dropped = self.pages.popitem(last=False)
+                self.size -= len(dropped.body)
+
+    def clear(self) -> None:
+        with self.lock:
+            self.pages.clear()
+            self.size = 0
+
+
+store = PageStore(settings.PAGE_CACHE_BYTES)
+
+
+class RevisionCacheMiddleware:
+    """Answer pages that have not changed without rendering them (`ARCHITECTURE.md` 2).
+
+    Sits outside everything else: what it keeps already carries every header. Only what `@page`
+    marked is kept, so nothing that depends on a visitor can get in.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in {"GET", "HEAD"}:
+            return self.get_response(request)
+        number = revision.current()
+        if number is None:
+            return self.get_response(request)
+        now = timezone.now()
+        chosen = preferences.of(request)
+        tag = f"{number}.{settings.BUILD}.{timezone.localdate(now):%Y%m%d}.{chosen.key}"
+        if still_holds(request.META.get("HTTP_IF_NONE_MATCH", ""), tag, now):
+            return HttpResponse(status=304, headers={"ETag": request.META["HTTP_IF_NONE_MATCH"]})
+        coding = accepted_coding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        key = (tag, request.scheme, request.META.get("HTTP_HOST", ""), request.get_full_path(), coding)
+        found = store.get(key)
+        if found is None or (found.valid_until and found.valid_until <= now):
+            response = self.get_response(request)
+            if not getattr(response, "revision_cache", False) or response.cookies:
+                return response
+            found = pack(response, tag, coding, chosen.is_default)
+            store.put(key, found)
+        answer = HttpResponse(b"" if request.method == "HEAD" else found.body)
+        answer.headers._store = {name.lower(): (name, value) for name, value in found.headers}  # type: ignore[attr-defined]
+        return answer
+
+
+def pack(response: HttpResponseBase, tag: str, coding: str, shared: bool) -> Stored:
+    """Compress a rendered page and fix its headers."""
+    assert isinstance(response, HttpResponse)
+    body = response.content
+    if len(body) >= COMPRESSIBLE_FROM and not response.has_header("Content-Encoding"):
+        if coding == "br":
+            body = brotli.compress(body, quality=5)
+        elif coding == "gzip":
+            body = gzip.compress(body, compresslevel=6, mtime=0)
+        if coding:
+            response["Content-Encoding"] = coding
+    valid_until: datetime | None = response.valid_until  # type: ignore[attr-defined]
+    response["ETag"] = f'W/"{tag}{f".{int(valid_until.timestamp())}" if valid_until else ""}"'
+    response["Vary"] = "Accept-Encoding"
+    response["Content-Length"] = str(len(body))
+    if not shared:
+        response["Cache-Control"] = "private, max-age=60"
+    return Stored(tuple(response.items()), body, valid_until)
+
+
+def still_holds(sent: str, tag: str, now: datetime) -> bool:
+    """Whether the visitor's copy carries this revision and its own end has not come."""
+    if not sent.startswith(f'W/"{tag}'):
+        return False
+    rest = sent[len(tag) + 3 :].rstrip('"')
+    if not rest:
+        return True
+    return rest[0] == "." and rest[1:].isascii() and rest[1:].isdigit() and int(rest[1:]) > now.timestamp()
+
+
+def accepted_coding(header: str) -> str:
+    """The best compression the visitor takes: brotli, gzip or none."""
+    offered = {
+        part.split(";")[0].strip()
+        for part in header.lower().split(",")
+        if "q=0" not in part.replace("q=0.", "")
+    }
+    return "br" if "br" in offered else "gzip" if "gzip" in offered else ""
+
+
+class PortalHeadersMiddleware:
+    """Headers of every answer that Django has no setting for; staff surfaces are never stored."""
+
+    PRIVATE = ("/admin/", "/gestion/", "/cuenta/")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.path_info.startswith(self.PRIVATE):
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+class PathLocaleMiddleware(LocaleMiddleware):
+    """The language is the address and nothing else, so pages do not vary by what a browser prefers."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        had = response.get("Vary")
+        response = super().process_response(request, response)
+        if had:
+            response["Vary"] = had
+        elif response.has_header("Vary"):
+            del response["Vary"]
+        return response

@@ -1,0 +1,117 @@
+"""The registry of public records: what citizens can see, declared once by each app in its `records.py`.
+
+The floor serves every record registered here (history, search, feeds, exports, API…) without
+another line in the app.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+from ninja import Schema
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from cartagena_ogp.models import Institution, Territory
+
+
+class PublicRecord[M: models.Model]:
+    """How one model is shown to the public. Subclass it, fill the names, and `@register` it.
+
+    `schema` holds stored facts only: nothing that depends on today, so that the history
+    can tell an edit made behind the portal's back.
+    """
+
+    model: type[M]
+    kind: ClassVar[str]
+    label: ClassVar[str | _StrPromise]
+    label_plural: ClassVar[str | _StrPromise]
+    dataset: ClassVar[str]
+    schema: ClassVar[type[Schema]]
+
+    def everything(self) -> models.QuerySet[M]:
+        """All rows, drafts included, with what `facts` needs already fetched."""
+        raise NotImplementedError
+
+    def queryset(self) -> models.QuerySet[M]:
+        """What is published."""
+        return self.everything().filter(published_at__isnull=False)
+
+    def is_public(self, obj: M) -> bool:
+        return bool(getattr(obj, "published_at", None))
+
+    def code(self, obj: M) -> str:
+        """The stable identifier in addresses, exports and the history. Never changes, never reused."""
+        raise NotImplementedError
+
+    def title(self, obj: M) -> str:
+        return str(obj)
+
+    def summary(self, obj: M) -> str:
+        return ""
+
+    def text(self, obj: M) -> str:
+        """Further words it can be found by."""
+        return ""
+
+    def institution(self, obj: M) -> Institution | None:
+        return None
+
+    def territory(self, obj: M) -> Territory | None:
+        return None
+
+    def date(self, obj: M) -> date | None:
+        return None
+
+    def is_illustrative(self, obj: M) -> bool:
+        return bool(getattr(obj, "is_illustrative", False))
+
+    def url(self, obj: M) -> str:
+        return obj.get_absolute_url()  # type: ignore[attr-defined,no-any-return]
+
+    def facts(self, obj: M) -> dict[str, Any]:
+        """The public facts as plain JSON values, as history, exports and API show them."""
+        return self.schema.from_orm(obj).model_dump(mode="json")
+
+    def fresh(self, obj: M) -> M:
+        """The row as the database has it now, with everything `facts` needs."""
+        return self.everything().get(pk=obj.pk)
+
+    def subject(self, obj: M) -> str:
+        return f"{self.kind}/{self.code(obj)}"
+
+
+_by_model: dict[type[models.Model], PublicRecord[Any]] = {}
+_by_kind: dict[str, PublicRecord[Any]] = {}
+
+
+def register[R: PublicRecord[Any]](record: type[R]) -> type[R]:
+    """Class decorator: from now on the floor serves this record."""
+    made = record()
+    if made.kind in _by_kind or made.model in _by_model:
+        raise ValueError(f"The record {made.kind} is registered twice.")
+    _by_kind[made.kind] = _by_model[made.model] = made
+    return record
+
+
+def unregister(kind: str) -> None:
+    """Forget a record (tests that register one of their own)."""
+    del _by_model[_by_kind.pop(kind).model]
+
+
+def records() -> Iterable[PublicRecord[Any]]:
+    """Every registered record, in the order the apps declared them."""
+    return tuple(_by_kind.values())
+
+
+def record_for(obj: models.Model) -> PublicRecord[Any]:
+    """The record of an instance. Raises `KeyError` when its model is not public."""
+    return _by_model[type(obj)]
+
+
+def record_of_kind(kind: str) -> PublicRecord[Any] | None:
+    return _by_kind.get(kind)

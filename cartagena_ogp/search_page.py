@@ -1,0 +1,2 @@
+from django.http import HttpResponse
+def search(request, **kwargs): return HttpResponse('pendiente')

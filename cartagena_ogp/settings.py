@@ -1,0 +1,201 @@
+"""Settings of the portal. What changes between machines comes from the environment (README, "Ajustes")."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.utils.csp import CSP
+
+from cartagena_ogp import environment as read
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# -- from the environment ---------------------------------------------------------------------
+DEBUG = read.flag("DEBUG", default=False)
+PORTAL_DATA = Path(read.text("PORTAL_DATA", str(BASE_DIR / "var"))).expanduser().absolute()
+PORTAL_SURFACE = read.choice("PORTAL_SURFACE", "all", read.SURFACES)
+HOST = read.text("HOST", "127.0.0.1")
+PORT = read.number("PORT", 8000, low=1, high=65535)
+PORTAL_URL = read.address("PORTAL_URL", f"http://{HOST}:{PORT}")
+SECRETS = PORTAL_DATA / "secrets"
+SECRET_KEY = read.kept_secret("SECRET_KEY", SECRETS, size=50)
+HISTORY_SIGNING_KEY = read.seed("HISTORY_SIGNING_KEY", SECRETS)
+SECURE = PORTAL_URL.startswith("https://")
+ALLOWED_HOSTS = read.hosts(
+    "ALLOWED_HOSTS", [PORTAL_URL.split("//")[1].rsplit(":", 1)[0], HOST, "127.0.0.1", "localhost", "[::1]"]
+)
+DATABASES = {
+    "default": read.database()
+    | {
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": "test_portal"},
+    }
+}
+DATABASES["default"]["OPTIONS"]["pool"] = {
+    "min_size": 1,
+    "max_size": read.number("DATABASE_POOL", 8, low=1, high=100),
+    "timeout": 8,
+}
+
+# -- the house --------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "cartagena_ogp",
+    "commitments",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+]
+MIDDLEWARE = [
+    "cartagena_ogp.middleware.RevisionCacheMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cartagena_ogp.middleware.PortalHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "cartagena_ogp.middleware.PathLocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "cartagena_ogp.accounts.SecondFactorMiddleware",
+]
+ROOT_URLCONF = "cartagena_ogp.urls"
+WSGI_APPLICATION = "cartagena_ogp.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "cartagena_ogp.context.portal",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "cartagena_ogp.templatetags.portal",
+            ],
+        },
+    }
+]
+MIGRATION_MODULES: dict[str, str] = {}
+
+# -- language and time ------------------------------------------------------------------------
+LANGUAGE_CODE = "es"
+LANGUAGES = [("es", "Español"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "America/Bogota"
+USE_TZ = True
+USE_I18N = True
+
+# -- files ------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = PORTAL_DATA / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = PORTAL_DATA / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+UPLOAD_MAX_IMAGE_BYTES = 10 * 1024 * 1024
+UPLOAD_MAX_DOCUMENT_BYTES = 25 * 1024 * 1024
+
+# -- people -----------------------------------------------------------------------------------
+AUTH_USER_MODEL = "portal.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+ACCOUNT_ADAPTER = "cartagena_ogp.accounts.StaffOnlyAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Cartagena Abierta"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+# Attempts are counted in PostgreSQL, so that every process sees them.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"},
+}
+
+# -- mail and jobs ----------------------------------------------------------------------------
+MAILERS = read.mailers("MAIL_URL", PORTAL_DATA / "mail")
+DEFAULT_FROM_EMAIL = read.text("DEFAULT_FROM_EMAIL", "Cartagena Abierta <no-responder@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+PROCRASTINATE_IMPORT_PATHS = ["cartagena_ogp.tasks", "commitments.tasks"]
+
+# -- security ---------------------------------------------------------------------------------
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+}
+SECURE_SSL_REDIRECT = SECURE
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if read.flag("BEHIND_PROXY", default=False) else None
+)
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^salud/$"]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_NAME = "__Host-sesion" if SECURE else "sesion"
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None
+CSRF_FAILURE_VIEW = "cartagena_ogp.errors.csrf_failure"
+
+# -- the portal's own -------------------------------------------------------------------------
+BUILD = os.environ.get("PORTAL_BUILD", "") or read.build(BASE_DIR)
+PAGE_CACHE_BYTES = 8 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+}

@@ -1,0 +1,66 @@
+"""Every address of the portal. They are promises: what was printed or cited answers for ever."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from cartagena_ogp import (
+    accounts,
+    discovery,
+    errors,
+    files,
+    health,
+    home,
+    institutions,
+    log,
+    search_page,
+    share,
+    site_pages,
+)
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error
+
+# In every surface, in one language.
+always: list[URLPattern | URLResolver] = [
+    path("salud/", health.health, name="health"),
+    path("robots.txt", discovery.robots, name="robots"),
+    path(".well-known/security.txt", discovery.security_txt, name="security_txt"),
+]
+
+public: list[URLPattern | URLResolver] = [
+    path("sitemap.xml", discovery.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:kind>-<int:number>.xml", discovery.sitemap, name="sitemap_part"),
+    path("favicon.ico", discovery.favicon, name="favicon"),
+    path("archivos/", include(files)),
+    path("compartir/<slug:kind>/<str:code>.jpg", share.card, name="share_card"),
+    *i18n_patterns(
+        path("", home.home, name="home"),
+        path("buscar/", search_page.search, name="search"),
+        path("instituciones/", institutions.index, name="institutions"),
+        path("instituciones/<slug:slug>/", institutions.institution, name="institution"),
+        path("bitacora/", include(log)),
+        path("", include(site_pages)),
+        path("", include("commitments.urls")),
+        prefix_default_language=False,
+    ),
+]
+
+staff: list[URLPattern | URLResolver] = [
+    path("cuenta/", include(accounts)),
+    path("admin/", admin.site.urls),
+]
+
+urlpatterns = [
+    *always,
+    *(public if settings.PORTAL_SURFACE in {"public", "all"} else []),
+    *(staff if settings.PORTAL_SURFACE in {"staff", "all"} else []),
+]
+
+if settings.DEBUG:
+    from cartagena_ogp import gallery
+
+    urlpatterns += [path("componentes/", gallery.gallery, name="gallery")]

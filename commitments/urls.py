@@ -1,0 +1,22 @@
+"""Addresses of plans, commitments, milestones and the meetings that coordinate them."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "commitments"
+
+urlpatterns = [
+    # /planes/
+    path("planes/", views.plans, name="plans"),
+    path("planes/<slug:slug>/", views.plan, name="plan"),
+    # /compromisos/
+    path("compromisos/", views.commitments, name="list"),
+    path("compromisos/calendario/", views.calendar, name="calendar"),
+    path("compromisos/calendario.ics", views.calendar_ics, name="calendar_ics"),
+    path("compromisos/mesas/", views.meetings, name="meetings"),
+    path("compromisos/mesas/<str:code>/", views.meeting, name="meeting"),
+    path("compromisos/<str:ogp_id>/", views.commitment, name="commitment"),
+    path("compromisos/<str:ogp_id>/versiones/", views.versions, name="versions"),
+    path("compromisos/<str:ogp_id>/hitos/<int:number>/", views.milestone, name="milestone"),
+]
