@@ -107,7 +107,7 @@ class EvidenceFacts(Schema):
     kind: str = Field(description="document, link, photo, dataset or minutes.")
     title: str = Field(description="Title.")
     description: str = Field(description="What it shows.")
-    dated_on: date = Field(description="Date of the document.")
+    dated_on: date | None = Field(description="Date of the document; empty when it is not known.")
     url: str = Field(description="Public address, when it is a link.")
     sha256: str | None = Field(description="SHA-256 of the file, when it is one.")
     withdrawn_reason: str = Field(description="Why it no longer counts; empty while it stands.")

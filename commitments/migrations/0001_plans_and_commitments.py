@@ -227,7 +227,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('document', 'Documento'), ('link', 'Enlace'), ('photo', 'Foto'), ('dataset', 'Datos'), ('minutes', 'Acta')], max_length=20, verbose_name='clase')),
                 ('title', models.CharField(max_length=200, verbose_name='título')),
                 ('description', models.TextField(verbose_name='qué muestra')),
-                ('dated_on', models.DateField(verbose_name='fecha del documento')),
+                ('dated_on', models.DateField(blank=True, null=True, verbose_name='fecha del documento')),
                 ('url', models.URLField(blank=True, max_length=500, verbose_name='enlace')),
                 ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='agregada')),
                 ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retirada')),

@@ -55,7 +55,7 @@ class Evidence(models.Model):
     kind = models.CharField(_("clase"), max_length=20, choices=Kind)
     title = models.CharField(_("título"), max_length=200)
     description = models.TextField(_("qué muestra"))
-    dated_on = models.DateField(_("fecha del documento"))
+    dated_on = models.DateField(_("fecha del documento"), null=True, blank=True)
     url = models.URLField(_("enlace"), max_length=500, blank=True)
     attachment = models.ForeignKey(
         Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("archivo")
