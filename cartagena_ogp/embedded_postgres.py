@@ -246,7 +246,7 @@ class Cluster:
             return None
 
     def _forget_stale_pid(self) -> None:
-        """Remove the lock file of a dead server whose number another program has now (restarted containers)."""
+        """Remove a dead server's lock file whose number another program has now (restarted containers)."""
         pid = self._postmaster()
         if pid is not None and Path(f"/proc/{pid}").exists() and not is_postgres(pid):
             (self._link / "postmaster.pid").unlink()

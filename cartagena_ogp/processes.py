@@ -14,7 +14,8 @@ def die_with_parent(
 ) -> Callable[[], None]:
     """A function for the new child to call: the kernel will send it `number` when its parent dies.
 
-    The parent is the process that calls this, or the one named. libc is loaded here, before the fork. Only Linux can do it; elsewhere the function does nothing.
+    The parent is the process that calls this, or the one named. libc is loaded here, before the fork.
+    Only Linux can do it; elsewhere the function does nothing.
     """
     if not sys.platform.startswith("linux"):
         return lambda: None
