@@ -1,6 +1,7 @@
 """The one style sheet the portal delivers, made from the sources in ``static/css``.
 
-``manage.py build_assets`` writes it and it is committed, so running the portal needs no build step; a test keeps both equal.
+``manage.py build_assets`` writes it and it is committed, so running the portal needs no build step;
+a test keeps the sheet and its sources equal.
 """
 
 import re
@@ -36,7 +37,7 @@ def _read(path: Path) -> str:
 
 
 def stylesheet() -> str:
-    """Give the delivered sheet as its sources say it now: tokens, base, layout, components by name, the rest."""
+    """Join the sources as they are now: tokens, base, layout, components by name, utilities, print."""
     folder = css_directory()
     components = (_read(path) for path in sorted((folder / "components").glob("*.css")))
     bodies = (css.removeprefix(_LAYER).removesuffix("}") for css in components)

@@ -1,4 +1,4 @@
-"""Sample data of the component gallery (``/componentes/``, development only). Every name and figure is made up."""
+"""Sample data of the component gallery (``/componentes/``), all of them made up."""
 
 from datetime import date
 from typing import Any
@@ -56,7 +56,7 @@ def _cards() -> list[dict[str, Any]]:
             "status": "substantial",
             "late": True,
             "illustrative": True,
-            "summary": "Va con retraso: debía llevar el 75 % y lleva el 62 %.",
+            "summary": "Va con retraso: debía llevar el 75\u00a0% y lleva el 62\u00a0%.",
             "real": 62,
             "planned": 75,
             "meta": ["Secretaría de Planeación", "Hasta diciembre de 2023"],
@@ -82,16 +82,34 @@ def _events() -> list[dict[str, Any]]:
             "url": "#linea",
             "key": True,
         },
-        {"date": date(2023, 6, 2), "text": "Las lluvias pararon las visitas tres semanas.", "illustrative": True},
+        {
+            "date": date(2023, 6, 2),
+            "text": "Las lluvias pararon las visitas tres semanas.",
+            "illustrative": True,
+        },
         {"date": date(2023, 1, 16), "title": "Empezó el compromiso"},
     ]
 
 
 def _shapes() -> list[dict[str, Any]]:
     return [
-        {"path": "M20 20L150 10L170 110L60 150Z", "label": "Histórica y del Caribe Norte", "url": "#mapa", "some": True},
-        {"path": "M150 10L330 30L300 140L170 110Z", "label": "De la Virgen y Turística", "url": "#mapa", "selected": True},
-        {"path": "M60 150L170 110L300 140L240 250L90 240Z", "label": "Industrial y de la Bahía", "url": "#mapa"},
+        {
+            "path": "M20 20L150 10L170 110L60 150Z",
+            "label": "Histórica y del Caribe Norte",
+            "url": "#mapa",
+            "some": True,
+        },
+        {
+            "path": "M150 10L330 30L300 140L170 110Z",
+            "label": "De la Virgen y Turística",
+            "url": "#mapa",
+            "selected": True,
+        },
+        {
+            "path": "M60 150L170 110L300 140L240 250L90 240Z",
+            "label": "Industrial y de la Bahía",
+            "url": "#mapa",
+        },
     ]
 
 
@@ -105,10 +123,18 @@ def samples() -> dict[str, Any]:
         "shapes": _shapes(),
         "today": date(2026, 3, 12),
         "facts": [
-            {"label": "Responsable", "value": "Secretaría de Participación y Desarrollo Social", "url": "#datos"},
+            {
+                "label": "Responsable",
+                "value": "Secretaría de Participación y Desarrollo Social",
+                "url": "#datos",
+            },
             {"label": "Inicio", "value": "enero de 2023", "datetime": "2023-01"},
             {"label": "Presupuesto", "value": "", "missing": "La entidad no ha publicado el valor."},
-            {"label": "Contrato", "value": "CO1.PCCNTR.0000000000000000000000000000000000", "note": "En SECOP II"},
+            {
+                "label": "Contrato",
+                "value": "CO1.PCCNTR.0000000000000000000000000000000000",
+                "note": "En SECOP II",
+            },
         ],
         "bars": [
             {"label": "Completos", "value": 12, "tone": "done"},
@@ -137,7 +163,11 @@ def samples() -> dict[str, Any]:
                     {"value": "limited", "label": "Limitado", "count": 3},
                 ],
             },
-            {"name": "retraso", "legend": "Plazo", "options": [{"value": "1", "label": "Con retraso", "count": 5}]},
+            {
+                "name": "retraso",
+                "legend": "Plazo",
+                "options": [{"value": "1", "label": "Con retraso", "count": 5}],
+            },
         ],
         "active": [{"label": "Estado: Completo", "remove_url": "#filtros"}],
         "pages": [

@@ -1,10 +1,10 @@
 """Formatting filters and small tags of the public pages, in Spanish (es-CO) and English.
 
-They are written by hand, without Django's ``|date`` and localisation, because they run dozens of times a page.
+They are written by hand, without Django's ``|date``, because they run dozens of times a page.
 Spaces inside a figure or a date are non-breaking (UX guide, section 6).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, NamedTuple
@@ -20,15 +20,21 @@ register = template.Library()
 
 NBSP = "\u00a0"
 MONTHS = {
-    "es": " enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(" "),
-    "en": " January February March April May June July August September October November December".split(" "),
+    "es": (
+        *("", "enero", "febrero", "marzo", "abril", "mayo", "junio"),
+        *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+    ),
+    "en": (
+        *("", "January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
 }
 MILLION = Decimal(1_000_000)
 IN_MILLIONS_FROM = 10 * MILLION
 
 
 class Status(NamedTuple):
-    """How a status code is shown: the tone names the colours, the sign is decoration, the label is the word."""
+    """How a status is shown: the tone names its colours, the sign is decoration, the label is the word."""
 
     tone: str
     sign: str
@@ -77,7 +83,7 @@ def _grouped(value: Decimal) -> str:
 
 @register.filter
 def day(value: date | datetime | None) -> str:
-    """Write a day: "12 de marzo de 2026", "12 March 2026". Moments are read in local time; nothing gives ""."""
+    """Write a day: "12 de marzo de 2026", "12 March 2026". A moment gives its day in local time."""
     if not value:
         return ""
     value = _local(value)
@@ -134,7 +140,7 @@ def number(value: object) -> str:
 
 @register.filter
 def iso_number(value: object) -> str:
-    """Write a number as SVG and HTML attributes want it, whatever the language: "62", "12.5"; nothing gives "0"."""
+    """Write a number for SVG and HTML attributes, in any language: "62", "12.5"; nothing gives "0"."""
     amount = _decimal(value)
     return "0" if amount is None else f"{amount.normalize() + 0:f}"
 
@@ -206,7 +212,7 @@ def status_facts(code: str) -> Status:
 
 @register.inclusion_tag("components/breadcrumb.html")
 def breadcrumb(*steps: str) -> dict[str, list[dict[str, str]]]:
-    """Draw the breadcrumb from pairs ``label url``; the last step is a label alone (this page). Home comes first."""
+    """Draw the breadcrumb: pairs ``label url``, then this page as a label alone. Home comes first."""
     links = [{"label": steps[i], "url": steps[i + 1]} for i in range(0, len(steps) - 1, 2)]
     if len(steps) % 2:
         links.append({"label": steps[-1], "url": ""})
@@ -215,7 +221,7 @@ def breadcrumb(*steps: str) -> dict[str, list[dict[str, str]]]:
 
 @register.simple_tag
 def lang_es() -> SafeString | str:
-    """Mark a passage that exists only in Spanish: `` lang="es"`` on pages in another language, else nothing."""
+    """Mark a passage that exists only in Spanish: `` lang="es"`` on pages in another language."""
     return "" if _language() == "es" else format_html(' lang="{}"', "es")
 
 
@@ -237,18 +243,17 @@ def error_links(form: forms.BaseForm) -> list[ErrorLink]:
 
 
 class Bar(NamedTuple):
-    """One bar of a chart, in units of the 640-wide drawing."""
+    """One bar of a chart; its width is a share (0–100) of the longest."""
 
     label: str
     display: str
     tone: str
-    top: int
     width: str
 
 
 @register.simple_tag
 def bars(rows: Iterable[dict[str, Any]]) -> list[Bar]:
-    """Turn chart rows (``label``, ``value``, optional ``display`` and ``tone``) into bars that share one scale."""
+    """Turn chart rows (``label``, ``value``, optional ``display``, ``tone``) into bars on one scale."""
     rows = list(rows)
     longest = max((float(row["value"]) for row in rows), default=0) or 1
     return [
@@ -256,17 +261,10 @@ def bars(rows: Iterable[dict[str, Any]]) -> list[Bar]:
             row["label"],
             row.get("display") or number(row["value"]),
             row.get("tone", "progress"),
-            index * 56,
-            f"{640 * max(float(row['value']), 0) / longest:.1f}",
+            f"{100 * max(float(row['value']), 0) / longest:.1f}",
         )
-        for index, row in enumerate(rows)
+        for row in rows
     ]
-
-
-@register.filter
-def times(value: Sequence[object], factor: int) -> int:
-    """Multiply the length of a list: the height of a chart or drawing with one row each."""
-    return len(value) * factor
 
 
 @register.simple_tag
