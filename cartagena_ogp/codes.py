@@ -49,7 +49,9 @@ def with_check(body: str) -> str:
 
 
 def new_code(length: int = 6) -> str:
-    """A random code of `length` characters and its check character; whether it is taken is for the caller to ask."""
+    """A random code of `length` characters and its check character; whether it is taken is for the caller
+    to ask.
+    """
     while True:
         body = "".join(secrets.choice(ALPHABET) for _ in range(length))
         if check_character(body) in ALPHABET:

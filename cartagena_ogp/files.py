@@ -22,7 +22,7 @@ FOR_STAFF = "private, no-store"
 
 
 def may_open(request: HttpRequest, attachment: Attachment) -> bool:
-    """Public files are for everyone; the others, for staff who signed in. Asks who it is only when it must."""
+    """Public files are for everyone; the rest, for staff who signed in. Asks who it is only when it must."""
     if attachment.is_public:
         return True
     user = getattr(request, "user", None)

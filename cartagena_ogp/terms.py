@@ -1,8 +1,8 @@
 """Legal terms in Colombia: business days, months, and how long the city may take.
 
-Days are counted from the day after receipt, over Mondays to Fridays that are neither holidays (Ley 51 de 1983,
-"Ley Emiliani") nor closed by a local act (`LocalClosure`). Compute a due date once, when something is received,
-and store it: later releases of the holiday table must not move a date that was promised.
+Days are counted from the day after receipt, over Mondays to Fridays that are neither holidays (Ley 51 de
+1983, "Ley Emiliani") nor closed by a local act (`LocalClosure`). Compute a due date once, when something is
+received, and store it: later releases of the holiday table must not move a date that was promised.
 """
 
 import calendar
@@ -48,9 +48,13 @@ class Term:
 
 TERMS: dict[TermKind, Term] = {
     TermKind.GENERAL: Term(15, Unit.BUSINESS_DAYS, "Ley 1755 de 2015, artículo 14", extendable=True),
-    TermKind.INFORMATION: Term(10, Unit.BUSINESS_DAYS, "Ley 1755 de 2015, artículo 14, numeral 1", extendable=True),
+    TermKind.INFORMATION: Term(
+        10, Unit.BUSINESS_DAYS, "Ley 1755 de 2015, artículo 14, numeral 1", extendable=True
+    ),
     TermKind.INFORMATION_COPIES: Term(3, Unit.BUSINESS_DAYS, "Ley 1755 de 2015, artículo 14, numeral 1"),
-    TermKind.CONSULTATION: Term(30, Unit.BUSINESS_DAYS, "Ley 1755 de 2015, artículo 14, numeral 2", extendable=True),
+    TermKind.CONSULTATION: Term(
+        30, Unit.BUSINESS_DAYS, "Ley 1755 de 2015, artículo 14, numeral 2", extendable=True
+    ),
     TermKind.AUTHORITY: Term(10, Unit.BUSINESS_DAYS, "Ley 1755 de 2015, artículo 30"),
     TermKind.TRANSFER: Term(5, Unit.BUSINESS_DAYS, "Ley 1755 de 2015, artículo 21"),
     TermKind.COMPLETION_REQUEST: Term(10, Unit.BUSINESS_DAYS, "Ley 1755 de 2015, artículo 17"),
@@ -95,10 +99,11 @@ def business_days_between(start: date, end: date, closures: Collection[date] = (
 
 
 def add_months(start: date, months: int, closures: Collection[date] = ()) -> date:
-    """The same day `months` later (or that month's last), moved to the next business day when offices are closed.
+    """The same day `months` later (or that month's last), moved to the next business day when offices are
+    closed.
 
-    Source: Ley 4 de 1913, artículo 62: months follow the calendar; a term that ends on a holiday ends on the next
-    business day.
+    Source: Ley 4 de 1913, artículo 62: months follow the calendar; a term that ends on a holiday ends on
+    the next business day.
     """
     index = start.year * 12 + start.month - 1 + months
     year, month = divmod(index, 12)
@@ -110,7 +115,9 @@ def add_months(start: date, months: int, closures: Collection[date] = ()) -> dat
 
 
 def due_date(kind: TermKind | str, received_on: date, closures: Collection[date] = ()) -> date:
-    """The last day on which something of this kind, received on `received_on` (Bogotá), is answered in time."""
+    """The last day on which something of this kind, received on `received_on` (Bogotá), is answered in
+    time.
+    """
     term = TERMS[TermKind(kind)]
     if term.unit is Unit.MONTHS:
         return add_months(received_on, term.length, closures)
@@ -118,7 +125,9 @@ def due_date(kind: TermKind | str, received_on: date, closures: Collection[date]
 
 
 def latest_due_date(kind: TermKind | str, received_on: date, closures: Collection[date] = ()) -> date:
-    """The last day to which an extension may reach: double the term (Ley 1755 de 2015, artículo 14, parágrafo)."""
+    """The last day to which an extension may reach: double the term (Ley 1755 de 2015, artículo 14,
+    parágrafo).
+    """
     term = TERMS[TermKind(kind)]
     if not term.extendable:
         return due_date(kind, received_on, closures)

@@ -1,7 +1,7 @@
 """Public codes: what people mistype, what they may never be told is right."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cartagena_ogp.codes import ALPHABET, check_character, is_valid, new_code, normalise, with_check
@@ -39,12 +39,19 @@ def test_new_codes_do_not_repeat_in_a_row():
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("7k3-qf9", "7K3QF9"), (" 7K3 QF9 ", "7K3QF9"), ("OIL", "011"), ("oil", "011"), ("7k3\u2013qf9", "7K3QF9")],
+    [
+        ("7k3-qf9", "7K3QF9"),
+        (" 7K3 QF9 ", "7K3QF9"),
+        ("OIL", "011"),
+        ("oil", "011"),
+        ("7k3\u2013qf9", "7K3QF9"),
+    ],
 )
 def test_normalise_reads_what_was_meant(typed, meant):
     assert normalise(typed) == meant
 
 
+@settings(deadline=None)
 @given(codes)
 def test_any_way_of_writing_a_code_is_the_same_code(code):
     written = "-".join([code[:3].lower(), code[3:].replace("0", "o").replace("1", "l")])
@@ -53,6 +60,7 @@ def test_any_way_of_writing_a_code_is_the_same_code(code):
     assert is_valid(written)
 
 
+@settings(deadline=None)
 @given(codes, st.data())
 def test_one_wrong_character_is_noticed(code, data):
     place = data.draw(st.integers(min_value=0, max_value=len(code) - 1))

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cartagena_ogp.models.closures import LocalClosure
@@ -81,6 +81,7 @@ def test_a_kind_nobody_knows_is_an_error():
         add_business_days(date(2026, 7, 1), -1)
 
 
+@settings(deadline=None)
 @given(days, lengths)
 def test_a_term_ends_on_a_business_day_and_counts_back(start, length):
     end = add_business_days(start, length)
@@ -90,11 +91,15 @@ def test_a_term_ends_on_a_business_day_and_counts_back(start, length):
     assert business_days_between(end, start) == -length
 
 
+@settings(deadline=None)
 @given(days, lengths, lengths)
 def test_terms_add_up(start, first, second):
-    assert add_business_days(add_business_days(start, first), second) == add_business_days(start, first + second)
+    assert add_business_days(add_business_days(start, first), second) == add_business_days(
+        start, first + second
+    )
 
 
+@settings(deadline=None)
 @given(days, lengths, st.sets(st.integers(min_value=1, max_value=90), max_size=20))
 def test_a_closure_never_brings_a_date_nearer(start, length, offsets):
     closures = {start + timedelta(days=offset) for offset in offsets}
@@ -104,6 +109,7 @@ def test_a_closure_never_brings_a_date_nearer(start, length, offsets):
     assert end not in closures
 
 
+@settings(deadline=None)
 @given(st.sampled_from(TermKind), days)
 def test_every_kind_has_a_due_date_after_receipt(kind, received):
     due = due_date(kind, received)
