@@ -5,6 +5,8 @@ from typing import Any, ClassVar, Self
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp import revision
+
 
 class EntityData(models.Model):
     """One row. A field nobody has filled is left out of the page, never invented (Resolución 1519 de 2020)."""
@@ -43,11 +45,9 @@ class EntityData(models.Model):
     @transaction.atomic
     def update(self, **values: Any) -> Self:
         """Save new data and let every page show them."""
-        from cartagena_ogp.history import move_revision
-
         for name, value in values.items():
             setattr(self, name, value)
         self.full_clean()
         self.save()
-        move_revision()
+        revision.move()
         return self
