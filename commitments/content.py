@@ -1,0 +1,120 @@
+"""Put plans that are kept as data files into the portal, through the verbs of the models.
+
+What is already there stays as it is: staff may have changed it since.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from cartagena_ogp.models import EntityData, Institution, Territory
+
+from .models import ActionPlan, Commitment, CommitmentParty, CommitmentValue, Endorsement, PlanSection
+from .models.evidence import add_evidence
+
+DATA = Path(__file__).resolve().parent / "data"
+FLOOR_DATA = Path(__file__).resolve().parent.parent / "cartagena_ogp" / "data"
+REASON = "Primer contenido del portal, tomado de fuentes públicas."
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file, with the texts trimmed."""
+    return trimmed(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def trimmed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: trimmed(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [trimmed(inner) for inner in value]
+    return value.strip() if isinstance(value, str) else value
+
+
+def institution(slug: str | None) -> Institution | None:
+    """The institution of a slug. Raises `DoesNotExist` when the data files name one that was not loaded."""
+    return Institution.objects.get(slug=slug) if slug else None
+
+
+@transaction.atomic
+def load_institutions() -> int:
+    """Create and publish the institutions that are missing; return how many."""
+    made = 0
+    for facts in read(FLOOR_DATA / "institutions.toml")["institution"]:
+        if Institution.objects.filter(slug=facts["slug"]).exists():
+            continue
+        facts["parent"] = institution(facts.get("parent"))
+        Institution(**facts).add(by=None, reason=REASON).publish(by=None, reason=REASON)
+        made += 1
+    return made
+
+
+def load_entity() -> bool:
+    """Fill the foot of the pages with what is known, once; say whether it was empty."""
+    if EntityData.objects.exists():
+        return False
+    EntityData.current().update(**read(FLOOR_DATA / "entity.toml"))
+    return True
+
+
+@transaction.atomic
+def load_plan(folder: Path, *, reason: str = REASON, is_illustrative: bool = False) -> bool:
+    """Create and publish the plan of `plan.toml` with its sections and endorsements; False when it exists."""
+    facts = read(folder / "plan.toml")
+    if ActionPlan.objects.filter(slug=facts["slug"]).exists():
+        return False
+    source = facts.pop("source_url", "")
+    sections = facts.pop("sections", {})
+    endorsements = facts.pop("endorsement", [])
+    implementers = [institution(slug) for slug in facts.pop("implementers", [])]
+    for role in ("lead", "facilitator", "monitor"):
+        facts[role] = institution(facts.get(role))
+    plan = ActionPlan(**facts, is_illustrative=is_illustrative).add(by=None, reason=reason)
+    plan.implementers.set(implementers)
+    for question, answer in sections.items():
+        answer.setdefault("source_url", source if "body" in answer else "")
+        save(PlanSection(plan=plan, question=question, **answer))
+    for endorsement in endorsements:
+        code = endorsement.pop("locality", None)
+        locality = Territory.objects.get(code=code) if code else None
+        save(Endorsement(plan=plan, locality=locality, **endorsement))
+    plan.publish(by=None, reason=reason)
+    return True
+
+
+@transaction.atomic
+def load_commitment(
+    facts: dict[str, Any], plan: ActionPlan, *, reason: str = REASON, is_illustrative: bool = False
+) -> Commitment | None:
+    """Create and publish one commitment, with its evidence before its status; None when it exists."""
+    if Commitment.objects.filter(ogp_id=facts["ogp_id"]).exists():
+        return None
+    facts = dict(facts)
+    parties, values = facts.pop("party", []), facts.pop("value", [])
+    evidence = facts.pop("evidence", [])
+    ending = {name: facts.pop(name) for name in ("status", "status_reason", "status_on") if name in facts}
+    ending["last_news_on"] = facts.pop("last_news_on", None)
+    facts["responsible"] = institution(facts.get("responsible"))
+    made = Commitment(plan=plan, is_illustrative=is_illustrative, **facts).add(by=None, reason=reason)
+    for party in parties:
+        joined = institution(party["institution"])
+        save(CommitmentParty(commitment=made, institution=joined, role=party["role"]))
+    for value in values:
+        save(CommitmentValue(commitment=made, **value))
+    for proof in evidence:
+        add_evidence(made, by=None, on=made.ends_on, **proof)
+    made.change("status_changed", by=None, reason=ending.get("status_reason", reason), **ending)
+    return made.publish(by=None, reason=reason)
+
+
+def load_commitments(folder: Path, plan: ActionPlan, *, reason: str = REASON) -> int:
+    """Create and publish the commitments of `commitments.toml` that are missing; return how many."""
+    rows = read(folder / "commitments.toml")["commitment"]
+    return sum(load_commitment(facts, plan, reason=reason) is not None for facts in rows)
+
+
+def save(row: PlanSection | Endorsement | CommitmentParty | CommitmentValue) -> None:
+    """Validate and save a row that belongs to a record; the record's publication writes it in the history."""
+    row.full_clean()
+    row.save()
