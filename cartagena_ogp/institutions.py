@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -43,6 +45,9 @@ class InstitutionRecord(PublicRecord[Institution]):
 
     def code(self, obj: Institution) -> str:
         return obj.slug
+
+    def lookup(self, code: str) -> dict[str, Any]:
+        return {"slug": code}
 
     def title(self, obj: Institution) -> str:
         return obj.name

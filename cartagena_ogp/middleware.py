@@ -103,7 +103,7 @@ def pack(response: HttpResponseBase, tag: str, coding: str, shared: bool) -> Sto
     """Compress a rendered page and fix its headers."""
     assert isinstance(response, HttpResponse)
     body = response.content
-    if len(body) >= COMPRESSIBLE_FROM and not response.has_header("Content-Encoding"):
+    if len(body) >= COMPRESSIBLE_FROM and not response["Content-Type"].startswith("image/jpeg"):
         if coding == "br":
             body = brotli.compress(body, quality=5)
         elif coding == "gzip":

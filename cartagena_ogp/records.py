@@ -48,6 +48,14 @@ class PublicRecord[M: models.Model]:
         """The stable identifier in addresses, exports and the history. Never changes, never reused."""
         raise NotImplementedError
 
+    def lookup(self, code: str) -> dict[str, Any]:
+        """How `queryset()` finds the row of a public code."""
+        raise NotImplementedError
+
+    def headline(self, obj: M) -> str:
+        """The present figure in a few words, for cards and badges."""
+        return ""
+
     def title(self, obj: M) -> str:
         return str(obj)
 

@@ -36,7 +36,7 @@ public: list[URLPattern | URLResolver] = [
     path("sitemap-<slug:kind>-<int:number>.xml", discovery.sitemap, name="sitemap_part"),
     path("favicon.ico", discovery.favicon, name="favicon"),
     path("archivos/", include(files)),
-    path("compartir/<slug:kind>/<str:code>.jpg", share.card, name="share_card"),
+    path("compartir/<slug:kind>/<str:code>/<int:version>.jpg", share.card, name="share_card"),
     *i18n_patterns(
         path("", home.home, name="home"),
         path("buscar/", search_page.search, name="search"),

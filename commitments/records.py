@@ -328,6 +328,12 @@ class PlanRecord(PublicRecord[ActionPlan]):
     def code(self, obj: ActionPlan) -> str:
         return obj.slug
 
+    def lookup(self, code: str) -> dict[str, Any]:
+        return {"slug": code}
+
+    def headline(self, obj: ActionPlan) -> str:
+        return obj.get_state_display()
+
     def summary(self, obj: ActionPlan) -> str:
         return obj.summary
 
@@ -356,6 +362,12 @@ class CommitmentRecord(PublicRecord[Commitment]):
 
     def code(self, obj: Commitment) -> str:
         return obj.ogp_id
+
+    def lookup(self, code: str) -> dict[str, Any]:
+        return {"ogp_id": code}
+
+    def headline(self, obj: Commitment) -> str:
+        return obj.get_status_display()
 
     def title(self, obj: Commitment) -> str:
         return obj.short_title
@@ -400,6 +412,13 @@ class MilestoneRecord(PublicRecord[Milestone]):
     def code(self, obj: Milestone) -> str:
         return obj.code
 
+    def lookup(self, code: str) -> dict[str, Any]:
+        ogp_id, _hyphen, number = code.partition("-")
+        return {"commitment__ogp_id": ogp_id, "number": int(number) if number.isdecimal() else 0}
+
+    def headline(self, obj: Milestone) -> str:
+        return f"{obj.progress}\N{NO-BREAK SPACE}% · {obj.get_status_display()}"
+
     def title(self, obj: Milestone) -> str:
         return obj.title
 
@@ -433,6 +452,9 @@ class MeetingRecord(PublicRecord[Meeting]):
 
     def code(self, obj: Meeting) -> str:
         return obj.code
+
+    def lookup(self, code: str) -> dict[str, Any]:
+        return {"code": code}
 
     def summary(self, obj: Meeting) -> str:
         return obj.summary

@@ -211,6 +211,7 @@ class Migration(migrations.Migration):
                 ('url', models.CharField(max_length=300)),
                 ('date', models.DateField(null=True)),
                 ('illustrative', models.BooleanField(default=False)),
+                ('changed_at', models.DateTimeField(auto_now=True)),
                 ('vector', models.GeneratedField(db_persist=True, expression=models.Func(models.F('title'), models.F('summary'), models.F('text'), function='portal_search_vector'), output_field=django.contrib.postgres.search.SearchVectorField())),
             ],
             options={

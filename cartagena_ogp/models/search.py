@@ -25,6 +25,7 @@ class SearchRow(models.Model):
     institution = models.ForeignKey("portal.Institution", models.CASCADE, null=True, related_name="+")
     territory = models.ForeignKey("portal.Territory", models.CASCADE, null=True, related_name="+")
     illustrative = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(auto_now=True)
     vector = models.GeneratedField(
         expression=models.Func(
             models.F("title"), models.F("summary"), models.F("text"), function="portal_search_vector"
