@@ -109,14 +109,14 @@ def head(*, lock: bool = False) -> Head:
 
 def last_payload(kind: str, code: str) -> HistoryPayload | None:
     return (
-        HistoryPayload.objects.filter(kind=kind, code=code).select_related("entry").order_by("-entry__sequence").first()
+        HistoryPayload.objects.filter(kind=kind, code=code).select_related("entry").order_by("-entry_id").first()
     )
 
 
 def entries_of(kind: str, code: str) -> models.QuerySet[HistoryPayload]:
     """The public life of a record, newest first."""
     payloads = HistoryPayload.objects.filter(kind=kind, code=code).exclude(entry__subject=PRIVATE)
-    return payloads.select_related("entry").order_by("-entry__sequence")
+    return payloads.select_related("entry").order_by("-entry_id")
 
 
 def actor(by: User | None, institution: Institution | None) -> dict[str, str | None]:
