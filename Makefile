@@ -26,7 +26,7 @@ lint: dev
 	@$(PYTHON) -m ruff check --quiet .
 	@.venv/bin/djade --target-version 6.1 --check $(TEMPLATES)
 	@$(PYTHON) -m bandit --quiet --recursive --configfile pyproject.toml $(PRODUCT)
-	@$(PYTHON) -m mypy
+	@DATABASE_URL=postgresql:///portal PORTAL_DATA=.mypy_cache/portal $(PYTHON) -m mypy --no-error-summary
 
 fmt: dev
 	@$(PYTHON) -m ruff check --fix --quiet . ; $(PYTHON) -m ruff format .

@@ -185,13 +185,14 @@ class Launcher:
     def greet(self) -> None:
         """Say where the portal is, where its data live, how to get in and how to stop."""
         shown = f"[{self.host}]" if ":" in self.host else self.host
-        address = os.environ.get("PORTAL_URL", "").strip() or f"http://{shown}:{self.port}"
+        address = os.environ.get("PORTAL_URL", "").strip().rstrip("/") or f"http://{shown}:{self.port}"
+        address_file().write_text(address)
         where = [f"  Datos:       {data_folder()}"]
         if self.cluster is not None and self.cluster.data.parent != data_folder():
             where.append(f"               {self.cluster.data} (base de datos)")
         say("\n".join([
             "",
-            f"  Portal:      {address.rstrip('/')}/",
+            f"  Portal:      {address}/",
             *where,
             "  Equipo:      make admin EMAIL=tu@correo.gov.co crea la primera cuenta",
             "  Detener:     Ctrl-C",
@@ -201,6 +202,8 @@ class Launcher:
     def stop(self) -> None:
         """Stop the children together, then the database."""
         deadline = time.monotonic() + STOP_SECONDS
+        if self.children:
+            address_file().unlink(missing_ok=True)
         for child in self.children:
             if child.process is not None and child.process.poll() is None:
                 child.process.terminate()
@@ -210,6 +213,11 @@ class Launcher:
             self.listener.close()
         if self.cluster is not None:
             self.cluster.stop()
+
+
+def address_file() -> Path:
+    """Where a running portal writes its address, so that `make admin` prints the right link."""
+    return data_folder() / "address"
 
 
 def listen(host: str, port: int) -> socket.socket:
