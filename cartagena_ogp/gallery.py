@@ -4,7 +4,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
+from cartagena_ogp.http import page
 from cartagena_ogp.templatetags.portal import STATUSES
 
 
@@ -180,3 +183,9 @@ def samples() -> dict[str, Any]:
             {"label": "Barrio", "value": "", "change_url": "#respuestas"},
         ],
     }
+
+
+@page
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Show every component; ``urls.py`` opens it in development only."""
+    return render(request, "pages/gallery.html", samples())
