@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +26,7 @@ class CleanFileField(forms.FileField):
         self.kinds = kinds
         super().__init__(**kwargs)
 
-    def to_python(self, data: UploadedFile | None) -> Inspected | None:
+    def to_python(self, data: File | None) -> Inspected | None:
         """The cleaned file. Raises UploadRefused, which is a ValidationError."""
         uploaded = super().to_python(data)
         return inspect(uploaded, kinds=self.kinds) if uploaded else None

@@ -4,6 +4,7 @@ Nothing served here can run in the portal's name: downloads are attachments that
 and only copies that the portal itself drew are shown inline.
 """
 
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -34,7 +35,7 @@ def serve(request: HttpRequest, attachment: Attachment) -> HttpResponseBase:
     if not may_open(request, attachment):
         raise Http404
     response = not_modified(request, attachment.sha256) or FileResponse(
-        open_or_404(attachment.file.name),
+        open_or_404(str(attachment.file.name)),
         as_attachment=True,
         filename=attachment.original_name,
         content_type=attachment.content_type,
@@ -66,7 +67,7 @@ def not_modified(request: HttpRequest, mark: str) -> HttpResponseBase | None:
     return get_conditional_response(request, etag=quote_etag(mark))
 
 
-def open_or_404(name: str):
+def open_or_404(name: str) -> File:
     """The stored bytes; a row whose file the storage lost answers as a page that is not there."""
     try:
         return default_storage.open(name, "rb")

@@ -17,9 +17,8 @@ import tempfile
 import threading
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -138,23 +137,19 @@ class UploadRefused(ValidationError):
         super().__init__(MESSAGES[code], code=code, params=params)
 
 
-@dataclass
-class Inspected:
-    """A cleaned file that is not stored yet: what a valid form hands to `store`."""
+class Inspected(File):
+    """A cleaned file that is not stored yet, which a valid form hands to `store`. Closed, it leaves no trace."""
 
-    file: IO[bytes]
-    name: str
-    size: int
-    sha256: str
-    original_sha256: str
-    content_type: str
-    family: str
-    width: int | None
-    height: int | None
-
-    def close(self) -> None:
-        """Give up the clean copy; it leaves no trace on the disk."""
-        self.file.close()
+    def __init__(self, clean: Path, name: str, facts: Facts, original_sha256: str) -> None:
+        opened = clean.open("rb")
+        super().__init__(opened, name)
+        self.sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+        self.original_sha256 = original_sha256
+        self.content_type = "text/csv" if name.endswith(".csv") else facts["content_type"]
+        self.family = facts["family"]
+        self.width = facts["width"]
+        self.height = facts["height"]
+        self.seek(0)
 
 
 def max_bytes(family: str) -> int:
@@ -177,20 +172,7 @@ def inspect(uploaded: File, *, kinds: Kind = DOCUMENTS) -> Inspected:
         source, target = Path(folder) / "source", Path(folder) / "target"
         original_sha256 = _copy(uploaded, source, most)
         facts = _clean(source, target, kinds)
-        name = _honest_name(uploaded.name or "", facts)
-        with target.open("rb") as clean:
-            sha256 = hashlib.file_digest(clean, "sha256").hexdigest()
-        return Inspected(
-            file=target.open("rb"),
-            name=name,
-            size=target.stat().st_size,
-            sha256=sha256,
-            original_sha256=original_sha256,
-            content_type="text/csv" if name.endswith(".csv") else facts["content_type"],
-            family=facts["family"],
-            width=facts["width"],
-            height=facts["height"],
-        )
+        return Inspected(target, _honest_name(uploaded.name or "", facts), facts, original_sha256)
 
 
 def store(
@@ -207,7 +189,7 @@ def store(
     """
     inspected = uploaded if isinstance(uploaded, Inspected) else inspect(uploaded, kinds=kinds)
     attachment = Attachment(
-        original_name=inspected.name,
+        original_name=inspected.name or "",
         description=description,
         content_type=inspected.content_type,
         size=inspected.size,
@@ -219,8 +201,7 @@ def store(
         uploaded_by=by,
     )
     attachment.full_clean(exclude=["file"])
-    inspected.file.seek(0)
-    attachment.file.save(inspected.name, File(inspected.file), save=False)
+    attachment.file.save(attachment.original_name, inspected, save=False)
     try:
         attachment.save()
     except BaseException:

@@ -45,7 +45,7 @@ def main() -> None:
     order = json.load(sys.stdin)
     limit_resources(order["seconds"], order["largest_file"])
     try:
-        answer = {"facts": run(order)}
+        answer: dict[str, Any] = {"facts": run(order)}
     except Refused as refusal:
         answer = {"refused": refusal.code, "params": refusal.params}
     except MemoryError:

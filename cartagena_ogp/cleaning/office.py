@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from cartagena_ogp.cleaning import Facts, Refused, facts
 
@@ -138,7 +139,7 @@ def copy_entry(old: zipfile.ZipFile, new: zipfile.ZipFile, entry: zipfile.ZipInf
     return written
 
 
-def chunks(part: zipfile.ZipExtFile) -> Iterator[bytes]:
+def chunks(part: IO[bytes]) -> Iterator[bytes]:
     """The content of an entry, little by little."""
     while chunk := part.read(CHUNK):
         yield chunk

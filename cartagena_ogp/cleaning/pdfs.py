@@ -92,9 +92,9 @@ def defang(found: Object, depth: int) -> None:
         if is_active(found):
             for key in list(found.keys()):
                 del found[key]
-        for key in DROPPED:
-            if key in found and not is_resource(found[key]):
-                del found[key]
+        for name in DROPPED:
+            if name in found and not is_resource(found[name]):
+                del found[name]
         inside = [item for key in list(found.keys()) if not item_is_indirect(item := found[key])]
     else:
         return

@@ -1,0 +1,85 @@
+"""Jobs of the floor. What they take are numbers of rows: the worker writes its arguments to the log."""
+
+import logging
+import smtplib
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, make_msgid
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
+
+from cartagena_ogp.models.mail import OutgoingMail
+
+log = logging.getLogger(__name__)
+
+MAIL_WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 3 * 60, 6 * 60, 12 * 60))
+"""How long to wait after each failed attempt: eight attempts within a day."""
+KEEP_JOBS_HOURS = 7 * 24
+
+
+class DeliveryFailed(Exception):
+    """The mail server did not take a message; it may later. Holds no address."""
+
+
+class DeliveryRefused(Exception):
+    """The mail server refuses this message for good. Holds no address."""
+
+
+class MailRetry(BaseRetryStrategy):
+    """Try again later and later, unless the server said that it never will."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, DeliveryRefused) or job.attempts >= len(MAIL_WAITS):
+            return None
+        return RetryDecision(retry_in={"seconds": int(MAIL_WAITS[job.attempts].total_seconds())})
+
+
+@app.task(name="deliver_mail", queue="mail", retry=MailRetry())
+def deliver_mail(*, mail_id: int) -> None:
+    """Send a waiting message and forget it. One that was sent already is no error.
+
+    Raises DeliveryFailed or DeliveryRefused; the row then stays for another attempt, or for the staff to see.
+    """
+    mail = OutgoingMail.objects.filter(pk=mail_id).first()
+    if mail is None:
+        return
+    message = EmailMessage(
+        mail.subject,
+        mail.body,
+        to=[mail.to],
+        headers={
+            "Message-ID": make_msgid(domain=urlsplit(settings.PORTAL_URL).hostname),
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": mail.language,
+        },
+    )
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as refusal:
+        codes = sorted(code for code, _text in refusal.recipients.values())
+        raise (DeliveryRefused if codes[0] >= 500 else DeliveryFailed)(
+            f"recipient refused: {codes}"
+        ) from None
+    except (smtplib.SMTPException, OSError) as failure:
+        raise DeliveryFailed(type(failure).__name__) from None
+    mail.delete()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="rescue_stalled_jobs", queueing_lock="rescue_stalled_jobs", pass_context=True)
+async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
+    """Run again what a worker was doing when it was killed."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        log.warning("Job %s (%s) was left half done and runs again.", job.id, job.task_name)
+        await manager.retry_job(job)
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="forget_old_jobs", queueing_lock="forget_old_jobs", pass_context=True)
+async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
+    """Remove finished jobs after a week; failed ones stay until somebody looks at them."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_JOBS_HOURS)
