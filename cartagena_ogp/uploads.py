@@ -138,7 +138,7 @@ class UploadRefused(ValidationError):
 
 
 class Inspected(File):
-    """A cleaned file that is not stored yet, which a valid form hands to `store`. Closed, it leaves no trace."""
+    """A cleaned file that is not stored yet: a valid form hands it to `store`. Closed, it leaves no trace."""
 
     def __init__(self, clean: Path, name: str, facts: Facts, original_sha256: str) -> None:
         opened = clean.open("rb")
