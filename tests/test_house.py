@@ -1,0 +1,160 @@
+"""The repository looks after itself: who may import whom, what is unused, what is not said in English."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import polib
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from cartagena_ogp import records
+
+ROOT = Path(settings.BASE_DIR)
+FLOOR = "cartagena_ogp"
+# Who stands on whom (ARCHITECTURE, section 1). Rooms appear here when they are built.
+MAY_IMPORT = {FLOOR: set[str](), "commitments": {FLOOR}}
+NAMES_APPS = {"urls.py", "home.py", "settings.py"}
+LONGEST = 400
+
+
+def tracked(*patterns: str) -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "--", *patterns],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).exists()]
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def test_no_room_imports_upwards() -> None:
+    wrong = []
+    for app, allowed in MAY_IMPORT.items():
+        forbidden = set(MAY_IMPORT) - allowed - {app}
+        for path in tracked(f"{app}/**.py", f"{app}/*.py"):
+            if app == FLOOR and path.parent.name == FLOOR and path.name in NAMES_APPS:
+                continue
+            wrong += [f"{path.relative_to(ROOT)}: {name}" for name in imports(path) if name.split(".")[0] in forbidden]
+    assert wrong == []
+
+
+def test_product_never_imports_tests_or_development_tools() -> None:
+    development = {"tests", "pytest", "hypothesis", "playwright", "model_bakery", "time_machine", "polib", "html5lib"}
+    found = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for app in MAY_IMPORT
+        for path in tracked(f"{app}/**.py", f"{app}/*.py")
+        for name in imports(path)
+        if name.split(".")[0] in development
+    ]
+    assert found == []
+
+
+def test_no_file_is_too_long() -> None:
+    watched = tracked("*.py", "*.html", "static/css/**", "*.js")
+    kept = [p for p in watched if not {"migrations", "vendor"} & set(p.parts) and p.name != "portal.css"]
+    long = {str(p.relative_to(ROOT)): n for p in kept if (n := len(p.read_text().splitlines())) > LONGEST}
+    assert long == {}
+
+
+def test_no_inline_style_or_script_in_templates() -> None:
+    inline = re.compile(r'\sstyle="|<style|\son[a-z]+="|<script(?![^>]*\ssrc=)|\|\s*safe\b')
+    found = [str(p.relative_to(ROOT)) for p in tracked("templates/**.html") if inline.search(p.read_text())]
+    assert found == []
+
+
+def test_every_template_is_used() -> None:
+    python = "\n".join(p.read_text() for p in tracked("cartagena_ogp/**.py", "commitments/**.py"))
+    html = "\n".join(p.read_text() for p in tracked("templates/**"))
+    by_convention = ("admin/", "account/", "allauth/", "mfa/", "mail/", "400", "403", "404", "500")
+    unused = []
+    for path in tracked("templates/**.html"):
+        name = path.relative_to(ROOT / "templates").as_posix()
+        if name.startswith(by_convention) or re.fullmatch(r"errors/\d+\.html", name):
+            continue
+        if f'"{name}"' not in python + html and f"'{name}'" not in html:
+            unused.append(name)
+    assert unused == []
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    call_command("makemigrations", "--check", "--dry-run", stdout=StringIO())
+
+
+def test_readme_names_every_setting() -> None:
+    code = "\n".join((ROOT / FLOOR / name).read_text() for name in ("settings.py", "environment.py", "launch.py"))
+    read = set(re.findall(r'(?:read|environ)\.\w+\(\s*"([A-Z][A-Z_]+)"', code))
+    read |= set(re.findall(r'environ(?:\.get\(|\[)"([A-Z][A-Z_]+)"', code))
+    read -= {"HOME", "PATH", "DJANGO_SETTINGS_MODULE"}
+    table = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "README.md").read_text(), re.MULTILINE))
+    assert read - table == set(), "in the code, not in the README"
+    assert table - read == set(), "in the README, not in the code"
+
+
+def test_every_public_fact_is_described() -> None:
+    bare = [
+        f"{record.kind}.{name}"
+        for record in records.records()
+        for name, field in record.schema.model_fields.items()
+        if not field.description
+    ]
+    assert bare == []
+
+
+def test_locks_hold_hashes_and_no_address() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / name).read_text()
+        assert "--hash=sha256:" in text
+        assert "://" not in text
+
+
+def test_tree_holds_no_machine_path() -> None:
+    machine = re.compile(r"(^|[^a-zA-Z0-9_.$/])/(work|farm|root)/")
+    watched = [p for p in tracked() if p.suffix in {".py", ".md", ".toml", ".html", ".sh", ".txt", ".json", ".yml", ""}]
+    found = [str(p.relative_to(ROOT)) for p in watched if p.name != "test_house.py" and machine.search(readable(p))]
+    assert found == []
+
+
+def readable(path: Path) -> str:
+    try:
+        return path.read_text()
+    except UnicodeDecodeError:
+        return ""
+
+
+def test_english_is_complete() -> None:
+    catalogue = polib.pofile(str(ROOT / "locale/en/LC_MESSAGES/django.po"))
+    assert [e.msgid for e in catalogue if not e.obsolete and not e.translated()] == []
+    assert [e.msgid for e in catalogue if e.fuzzy] == []
+
+
+def test_english_keeps_placeholders() -> None:
+    holes = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+    wrong = []
+    for entry in polib.pofile(str(ROOT / "locale/en/LC_MESSAGES/django.po")):
+        said = [entry.msgstr, *entry.msgstr_plural.values()]
+        asked = set(holes.findall(entry.msgid)) | set(holes.findall(entry.msgid_plural or ""))
+        wrong += [entry.msgid for text in said if text and not set(holes.findall(text)) <= asked]
+    assert wrong == []
+
+
+def test_compiled_catalogue_is_fresh() -> None:
+    source = polib.pofile(str(ROOT / "locale/en/LC_MESSAGES/django.po"))
+    compiled = polib.mofile(str(ROOT / "locale/en/LC_MESSAGES/django.mo"))
+    spoken = {(e.msgctxt, e.msgid): (e.msgstr, tuple(e.msgstr_plural.values())) for e in source if e.translated()}
+    kept = {(e.msgctxt, e.msgid): (e.msgstr, tuple(e.msgstr_plural.values())) for e in compiled}
+    assert kept == spoken
