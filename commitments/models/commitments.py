@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -9,15 +10,16 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, F, Max, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet
 
 from .plans import ActionPlan
-from .scales import Completion, Promise, evidence_guard, need_reason
+from .scales import Completion, Opening, Potential, Promise, Specificity, evidence_guard, need_reason
 
 OGP_ID = RegexValidator(
     r"^[A-Z]{5}\d{4}$", _("El código de OGP tiene cinco letras y cuatro cifras, como COCDI0001.")
@@ -64,6 +66,9 @@ class Commitment(Promise):
 
     ogp_id = models.CharField(_("código OGP"), max_length=9, unique=True, validators=[OGP_ID])
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="commitments", verbose_name=_("plan"))
+    number = models.PositiveSmallIntegerField(
+        _("número en el plan"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     title = models.CharField(_("título"), max_length=300)
     short_title = models.CharField(_("título corto"), max_length=120)
     title_note = models.CharField(_("nota sobre el título"), max_length=300, blank=True)
@@ -76,6 +81,12 @@ class Commitment(Promise):
     next_steps = models.TextField(_("qué sigue"), blank=True)
     policy_area = models.CharField(_("área de política"), max_length=30, choices=PolicyArea, blank=True)
     sector = models.CharField(_("sector"), max_length=80, blank=True)
+    theme = models.CharField(
+        _("temas en OGP"),
+        max_length=300,
+        blank=True,
+        help_text=_("Como los escribe OGP, separados por comas."),
+    )
     sdgs = ArrayField(
         models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(17)]),
         verbose_name=_("Objetivos de Desarrollo Sostenible"),
@@ -106,11 +117,22 @@ class Commitment(Promise):
     starts_on = models.DateField(_("empieza"))
     ends_on = models.DateField(_("termina"))
     source_url = models.URLField(_("página en OGP"), max_length=400, blank=True)
+    # What OGP's independent monitor graded, in the columns of its dashboard (`DOMAIN.md` 1.4).
+    specificity = models.CharField(_("especificidad"), max_length=20, choices=Specificity, blank=True)
+    potential = models.CharField(_("impacto potencial"), max_length=20, choices=Potential, blank=True)
+    interim_completion = models.CharField(
+        _("avance según el informe intermedio"), max_length=20, choices=Completion, blank=True
+    )
+    final_completion = models.CharField(
+        _("avance según el informe final"), max_length=20, choices=Completion, blank=True
+    )
+    opened_government = models.CharField(_("¿abrió el gobierno?"), max_length=20, choices=Opening, blank=True)
 
     objects = CommitmentQuerySet.as_manager()
 
     # What was promised: after submission it changes only by an approved modification.
     PROMISED = ("title", "problem", "action", "starts_on", "ends_on", "responsible")
+    DAYS = ("starts_on", "ends_on")
 
     class Meta(PublicModel.Meta):
         verbose_name = _("compromiso")
@@ -122,12 +144,18 @@ class Commitment(Promise):
         ]
         triggers: ClassVar = [
             evidence_guard(
-                "SELECT 1 FROM commitments_evidence e LEFT JOIN commitments_milestone m ON m.id = e.milestone_id"
+                "SELECT 1 FROM commitments_evidence e"
+                " LEFT JOIN commitments_milestone m ON m.id = e.milestone_id"
                 " WHERE e.withdrawn_at IS NULL AND (e.commitment_id = NEW.id OR m.commitment_id = NEW.id)"
             )
         ]
         constraints: ClassVar = [
             *PublicModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["plan", "number"],
+                name="commitment_number_once",
+                violation_error_message=_("El plan ya tiene un compromiso con ese número."),
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=Completion.values),
                 name="commitment_status_known",
@@ -167,9 +195,34 @@ class Commitment(Promise):
             or self.milestones.filter(evidence__isnull=False, evidence__withdrawn_at=None).exists()
         )
 
+    def prepare(self) -> None:
+        """Without a number of its own it takes the next one of its plan."""
+        if self.number is None and self.plan_id:
+            last = Commitment.objects.filter(plan_id=self.plan_id).aggregate(last=Max("number"))["last"]
+            self.number = (last or 0) + 1
+
     def needs_approval(self, changed: set[str]) -> bool:
         """Whether these changes touch what was promised to OGP in a submitted plan."""
         return self.is_published and self.plan.is_submitted and bool(changed & set(self.PROMISED))
+
+    @transaction.atomic
+    def change(
+        self,
+        event: str = "changed",
+        *,
+        by: Any,
+        reason: str = "",
+        expected_version: int | None = None,
+        then: Callable[[], object] | None = None,
+        **values: Any,
+    ) -> Self:
+        """As `Promise.change`; what was promised to OGP is refused here: it changes only by `modify`."""
+        self.lock(expected_version)
+        changed = self.differing(values)
+        if event != "modified" and self.needs_approval(changed):
+            words = _("El plan ya se presentó: esto cambia solo con una modificación aprobada.")
+            raise ValidationError(dict.fromkeys(changed & set(self.PROMISED), words))
+        return super().change(event, by=by, reason=reason, then=then, **values)
 
     @transaction.atomic
     def modify(
@@ -190,6 +243,8 @@ class Commitment(Promise):
         if not approved_by.strip():
             raise ValidationError({"approved_by": _("Di quién aprobó la modificación y dónde consta.")})
         self.lock(expected_version)
+        if not self.differing(values) & set(self.PROMISED):
+            raise ValidationError(_("No cambiaste nada de lo prometido."))
         made = Modification(
             commitment=self,
             number=self.modifications.count() + 1,
@@ -199,7 +254,7 @@ class Commitment(Promise):
         )
         made.full_clean()
         made.save()
-        self.change("modified", by=by, reason=reason, last_news_on=approved_on, **values)
+        self.change("modified", by=by, reason=reason, last_news_on=timezone.localdate(), **values)
         return made
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp import codes, history
@@ -15,6 +17,7 @@ from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet
 
 from .milestones import Milestone
 from .plans import ActionPlan
+from .scales import need_reason
 
 
 class Meeting(PublicModel):
@@ -119,7 +122,18 @@ class Agreement(models.Model):
 
     @transaction.atomic
     def fulfil(self, *, by: Any, on: date, outcome: str) -> None:
-        """Mark it as done, saying how. Raises `ValidationError` without an outcome."""
+        """Mark it as done, saying how.
+
+        Raises `ValidationError` without an outcome, on a day still to come, or when it was done already.
+        """
+        need_reason(outcome, field="outcome")
+        self.refresh_from_db(from_queryset=Agreement.objects.select_for_update())
+        if self.done_on:
+            raise ValidationError(_("Ese acuerdo ya está cumplido."))
+        if on > timezone.localdate():
+            raise ValidationError(
+                {"done_on": _("El acuerdo no se pudo cumplir en una fecha que no ha llegado.")}
+            )
         self.done_on, self.outcome = on, outcome.strip()
         self.full_clean()
         self.save()

@@ -85,15 +85,18 @@ class Evidence(models.Model):
                     SELECT EXISTS (
                         SELECT 1 FROM commitments_milestone m WHERE m.id = OLD.milestone_id
                         AND m.status IN ('substantial', 'complete') AND NOT EXISTS (
-                            SELECT 1 FROM commitments_evidence e WHERE e.milestone_id = m.id AND e.withdrawn_at IS NULL)
+                            SELECT 1 FROM commitments_evidence e
+                            WHERE e.milestone_id = m.id AND e.withdrawn_at IS NULL)
                     ) OR EXISTS (
                         SELECT 1 FROM commitments_commitment c WHERE c.status IN ('substantial', 'complete')
-                        AND c.id = COALESCE(OLD.commitment_id,
-                            (SELECT m.commitment_id FROM commitments_milestone m WHERE m.id = OLD.milestone_id))
+                        AND c.id = COALESCE(OLD.commitment_id, (
+                            SELECT m.commitment_id FROM commitments_milestone m
+                            WHERE m.id = OLD.milestone_id))
                         AND NOT EXISTS (
                             SELECT 1 FROM commitments_evidence e
                             LEFT JOIN commitments_milestone m ON m.id = e.milestone_id
-                            WHERE e.withdrawn_at IS NULL AND (e.commitment_id = c.id OR m.commitment_id = c.id))
+                            WHERE e.withdrawn_at IS NULL
+                            AND (e.commitment_id = c.id OR m.commitment_id = c.id))
                     ) INTO high;
                     IF high THEN
                         RAISE EXCEPTION 'a high completion status rests on this evidence'
@@ -169,12 +172,14 @@ class Evidence(models.Model):
 
 
 @transaction.atomic
-def add_evidence(to: Commitment | Milestone, *, by: Any, on: date, **facts: Any) -> Evidence:
+def add_evidence(
+    to: Commitment | Milestone, *, by: Any, on: date, expected_version: int | None = None, **facts: Any
+) -> Evidence:
     """Attach proof to a commitment or a milestone. `facts` are the fields of `Evidence`.
 
-    The file becomes public with what it proves. Raises `ValidationError` when the proof is incomplete.
+    Raises `ValidationError` when the proof is incomplete. `operations.add_evidence` also keeps the file.
     """
-    to.lock()
+    to.lock(expected_version)
     made = Evidence(added_by=by, **{to._meta.model_name or "": to}, **facts)
     made.full_clean()
     made.save()

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -62,6 +63,8 @@ class Milestone(Promise):
 
     objects = MilestoneQuerySet.as_manager()
 
+    DAYS = ("starts_on", "due_on")
+
     class Meta(PublicModel.Meta):
         verbose_name = _("hito")
         verbose_name_plural = _("hitos")
@@ -69,7 +72,8 @@ class Milestone(Promise):
         indexes: ClassVar = [models.Index(fields=["due_on", "id"], name="milestone_by_due")]
         triggers: ClassVar = [
             evidence_guard(
-                "SELECT 1 FROM commitments_evidence e WHERE e.milestone_id = NEW.id AND e.withdrawn_at IS NULL"
+                "SELECT 1 FROM commitments_evidence e"
+                " WHERE e.milestone_id = NEW.id AND e.withdrawn_at IS NULL"
             )
         ]
         constraints: ClassVar = [
@@ -140,12 +144,14 @@ class Milestone(Promise):
         on: date,
         obstacles: str = "",
         next_step: str = "",
+        expected_version: int | None = None,
     ) -> ProgressUpdate:
         """Record what the responsible institution says it did. `percent` is 0–100 of the whole milestone.
 
         Raises `ValidationError` when the figure cannot be, or the status needs evidence and has none.
         """
-        self.lock()
+        need_reason(done, field="done")
+        self.lock(expected_version)
         made = ProgressUpdate(
             milestone=self,
             institution=self.answers,
@@ -166,19 +172,16 @@ class Milestone(Promise):
         Commitment.objects.filter(pk=self.commitment_id).update(last_news_on=on)
         return made
 
+    @transaction.atomic
     def reschedule(
         self, due_on: date, *, by: Any, reason: str, on: date, expected_version: int | None = None
     ) -> None:
         """Promise another day, with the reason that the public reads."""
         need_reason(reason)
-        self.change(
-            "rescheduled",
-            by=by,
-            reason=reason,
-            due_on=due_on,
-            last_news_on=on,
-            expected_version=expected_version,
-        )
+        self.lock(expected_version)
+        if due_on == self.due_on:
+            raise ValidationError({"due_on": _("Es la misma fecha. Elige otra.")})
+        self.change("rescheduled", by=by, reason=reason, due_on=due_on, last_news_on=on)
 
 
 class ProgressUpdate(models.Model):

@@ -27,6 +27,13 @@ class ActionPlan(PublicModel):
 
     slug = models.SlugField(_("dirección"), max_length=60, unique=True)
     title = models.CharField(_("título"), max_length=200)
+    number = models.PositiveSmallIntegerField(
+        _("número del plan en OGP"),
+        null=True,
+        blank=True,
+        unique=True,
+        error_messages={"unique": _("Ya hay un plan con ese número.")},
+    )
     state = models.CharField(_("etapa"), max_length=20, choices=State, default=State.PREPARING)
     summary = models.TextField(_("en una frase"), blank=True)
     government = models.CharField(_("gobierno"), max_length=160, blank=True)
@@ -34,6 +41,12 @@ class ActionPlan(PublicModel):
     starts_on = models.DateField(_("empieza"), null=True, blank=True)
     ends_on = models.DateField(_("termina"), null=True, blank=True)
     submitted_on = models.DateField(_("presentado a OGP"), null=True, blank=True)
+    submission_year = models.PositiveSmallIntegerField(
+        _("año de presentación"),
+        null=True,
+        blank=True,
+        help_text=_("Si conoces la fecha en que se presentó, el año sale de ella."),
+    )
     lead = models.ForeignKey(
         Institution,
         models.PROTECT,
@@ -110,6 +123,10 @@ class ActionPlan(PublicModel):
 
     def get_absolute_url(self) -> str:
         return reverse("commitments:plan", args=[self.slug])
+
+    def prepare(self) -> None:
+        if self.submitted_on:
+            self.submission_year = self.submitted_on.year
 
     @property
     def is_submitted(self) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp.models import PublicModel
@@ -26,6 +27,37 @@ class Completion(models.TextChoices):
 NEEDS_EVIDENCE = (Completion.SUBSTANTIAL, Completion.COMPLETE)
 
 
+class Specificity(models.TextChoices):
+    """How clear and checkable the text is, as OGP graded commitments until 2020."""
+
+    NONE = "none", _("Ninguna")
+    LOW = "low", _("Baja")
+    MEDIUM = "medium", _("Media")
+    HIGH = "high", _("Alta")
+
+
+class Potential(models.TextChoices):
+    """How much it could change: OGP's potential impact, and potential for results since 2020."""
+
+    UNCLEAR = "unclear", _("Poco claro")
+    NONE = "none", _("Ninguno")
+    MINOR = "minor", _("Menor")
+    MODEST = "modest", _("Modesto")
+    MODERATE = "moderate", _("Moderado")
+    SUBSTANTIAL = "substantial", _("Sustancial")
+    TRANSFORMATIVE = "transformative", _("Transformador")
+
+
+class Opening(models.TextChoices):
+    """Whether it opened government, as the independent monitor concluded."""
+
+    WORSENED = "worsened", _("Empeoró")
+    DID_NOT_CHANGE = "did_not_change", _("No cambió")
+    MARGINAL = "marginal", _("Cambio marginal")
+    MAJOR = "major", _("Cambio importante")
+    OUTSTANDING = "outstanding", _("Cambio sobresaliente")
+
+
 class Promise(PublicModel):
     """Something due on a day, with a completion status that needs proof and a reason.
 
@@ -37,6 +69,9 @@ class Promise(PublicModel):
     status_on = models.DateField(_("estado desde"), null=True, blank=True)
     last_news_on = models.DateField(_("última novedad"), null=True, blank=True, editable=False)
     is_illustrative = models.BooleanField(_("dato ilustrativo"), default=False)
+
+    # Days that the public was told: once published, they move only with a reason.
+    DAYS: ClassVar[tuple[str, ...]] = ()
 
     class Meta(PublicModel.Meta):
         abstract = True
@@ -72,12 +107,42 @@ class Promise(PublicModel):
                 {"status": _("Para marcarlo como sustancial o completo, primero agrega una evidencia.")}
             )
 
-    def change_status(self, to: str, *, by: Any, reason: str, on: date, **version: int | None) -> None:
+    def differing(self, values: dict[str, Any]) -> set[str]:
+        """The names among `values` whose stored value is another."""
+        stored = type(self)._base_manager.get(pk=self.pk)
+        return {name for name, value in values.items() if getattr(stored, name) != value}
+
+    @transaction.atomic
+    def change(
+        self,
+        event: str = "changed",
+        *,
+        by: Any,
+        reason: str = "",
+        expected_version: int | None = None,
+        then: Callable[[], object] | None = None,
+        **values: Any,
+    ) -> Self:
+        """As `PublicModel.change`; another status, or another day of a published promise, needs a reason."""
+        self.lock(expected_version)
+        changed = self.differing(values)
+        if "status" in changed or (self.is_published and changed & set(self.DAYS)):
+            need_reason(reason)
+        return super().change(event, by=by, reason=reason, then=then, **values)
+
+    @transaction.atomic
+    def change_status(
+        self, to: str, *, by: Any, reason: str, on: date, expected_version: int | None = None
+    ) -> None:
         """Move to another completion status and leave the reason where everyone can read it.
 
-        Raises `ValidationError` without a reason, or when the status needs evidence and has none.
+        Raises `ValidationError` without a reason, when it is the same status, or when the status needs
+        evidence and has none.
         """
         need_reason(reason)
+        self.lock(expected_version)
+        if to == self.status:
+            raise ValidationError({"status": _("Ya tiene ese estado. Elige otro.")})
         self.change(
             "status_changed",
             by=by,
@@ -86,14 +151,13 @@ class Promise(PublicModel):
             status_reason=reason.strip(),
             status_on=on,
             last_news_on=on,
-            **version,
         )
 
 
-def need_reason(reason: str) -> None:
-    """Raise `ValidationError` unless the reason says something: the public reads it."""
+def need_reason(reason: str, *, field: str = "reason") -> None:
+    """Raise `ValidationError` on `field` unless the reason says something: the public reads it."""
     if len(reason.strip()) < 10:
-        raise ValidationError({"reason": _("Explica el motivo en una frase: se publica en el historial.")})
+        raise ValidationError({field: _("Explícalo en una frase: se publica en el historial.")})
 
 
 def evidence_guard(query: str) -> pgtrigger.Trigger:
