@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Field, Schema
 
 from cartagena_ogp.http import page
+from cartagena_ogp.labels import Labels
 from cartagena_ogp.models import Institution
 from cartagena_ogp.records import PublicRecord, register
 
@@ -31,6 +32,23 @@ class InstitutionFacts(Schema):
     name_note: str = Field(description="Doubt about the exact name, when there is one.")
 
 
+LABELS = Labels(
+    fields={
+        "code": _("Código"),
+        "name": _("Nombre"),
+        "short_name": _("Nombre corto"),
+        "kind": _("Clase"),
+        "parent": _("Depende de"),
+        "purpose": _("Qué hace"),
+        "website": _("Sitio web"),
+        "email": _("Correo de contacto"),
+        "name_note": _("Nota sobre el nombre"),
+    },
+    choices={"kind": Institution.Kind},
+    institutions={"parent"},
+)
+
+
 @register
 class InstitutionRecord(PublicRecord[Institution]):
     model = Institution
@@ -39,6 +57,7 @@ class InstitutionRecord(PublicRecord[Institution]):
     label_plural = _("instituciones")
     dataset = "instituciones"
     schema = InstitutionFacts
+    labels = LABELS
 
     def everything(self) -> QuerySet[Institution]:
         return Institution.objects.select_related("parent")

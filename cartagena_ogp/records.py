@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models
 from ninja import Schema
 
+from cartagena_ogp.labels import Labels
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -32,6 +34,7 @@ class PublicRecord[M: models.Model]:
     label_plural: ClassVar[str | _StrPromise]
     dataset: ClassVar[str]
     schema: ClassVar[type[Schema]]
+    labels: ClassVar[Labels] = Labels()
 
     def everything(self) -> models.QuerySet[M]:
         """All rows, drafts included, with what `facts` needs already fetched."""

@@ -12,6 +12,7 @@ from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.records import PublicRecord, register
 
 from .facts import CommitmentFacts, MeetingFacts, MilestoneFacts, PlanFacts
+from .labels import LABELS
 from .models import ActionPlan, Commitment, Evidence, Meeting, Milestone
 
 EVIDENCE = Prefetch("evidence", Evidence.objects.select_related("attachment"))
@@ -25,6 +26,7 @@ class PlanRecord(PublicRecord[ActionPlan]):
     label_plural = _("planes de acción")
     dataset = "planes"
     schema = PlanFacts
+    labels = LABELS
 
     def everything(self) -> QuerySet[ActionPlan]:
         plans = ActionPlan.objects.select_related("lead", "facilitator", "monitor", "letter")
@@ -60,6 +62,7 @@ class CommitmentRecord(PublicRecord[Commitment]):
     label_plural = _("compromisos")
     dataset = "compromisos"
     schema = CommitmentFacts
+    labels = LABELS
 
     def everything(self) -> QuerySet[Commitment]:
         commitments = Commitment.objects.select_related("plan", "responsible", "territory")
@@ -101,6 +104,7 @@ class MilestoneRecord(PublicRecord[Milestone]):
     label_plural = _("hitos")
     dataset = "hitos"
     schema = MilestoneFacts
+    labels = LABELS
 
     def everything(self) -> QuerySet[Milestone]:
         milestones = Milestone.objects.select_related("commitment__responsible", "responsible")
@@ -148,6 +152,7 @@ class MeetingRecord(PublicRecord[Meeting]):
     label_plural = _("mesas de trabajo")
     dataset = "mesas"
     schema = MeetingFacts
+    labels = LABELS
 
     def everything(self) -> QuerySet[Meeting]:
         meetings = Meeting.objects.select_related("plan", "minutes")

@@ -31,7 +31,7 @@ def plain_static_files() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def emptying_what_is_never_emptied() -> Iterator[None]:
-    """Tests with real transactions end by emptying the tables; the history's guards stand aside for that alone."""
+    """Tests with real transactions end by emptying the tables; the guards step aside for that."""
 
     def empty(case: TransactionTestCase) -> None:
         tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}

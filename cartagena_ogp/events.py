@@ -1,0 +1,24 @@
+"""What happened, in words: the codes of the history's events as people read them."""
+
+from django.utils.translation import gettext_lazy as _
+
+EVENTS = {
+    "created": _("Se creó"),
+    "published": _("Se publicó"),
+    "changed": _("Se cambió"),
+    "modified": _("Se modificó lo prometido"),
+    "status_changed": _("Cambió el estado"),
+    "rescheduled": _("Cambió la fecha prometida"),
+    "progress_reported": _("Se reportó un avance"),
+    "evidence_added": _("Se agregó una evidencia"),
+    "evidence_withdrawn": _("Se retiró una evidencia"),
+    "agreement_fulfilled": _("Se cumplió un acuerdo"),
+    "withdrawn": _("Se retiró del portal"),
+    "deleted": _("Se eliminó"),
+    "redacted": _("Se retiró el contenido de una entrada"),
+}
+
+
+def event_words(code: str) -> str:
+    """The event in words; a code without words speaks for itself."""
+    return str(EVENTS.get(code, code.replace("_", " ").capitalize()))

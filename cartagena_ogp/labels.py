@@ -1,0 +1,42 @@
+"""What the facts of a public record are called in Spanish, and what their codes mean.
+
+Each record carries its `Labels`; the public log, its differences and `verify_history` read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db.models import Choices
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Words for the fields of a schema and of the schemas inside it.
+
+    Keys are names of fields; `Schema.field` wins over `field` where two schemas use a name differently.
+    """
+
+    fields: Mapping[str, str | _StrPromise] = field(default_factory=dict)
+    choices: Mapping[str, type[Choices]] = field(default_factory=dict)
+    institutions: AbstractSet[str] = frozenset()
+    """Fields that hold the code of an institution, or several."""
+
+    def knows(self, schema: str, name: str) -> bool:
+        return f"{schema}.{name}" in self.fields or name in self.fields
+
+    def name(self, schema: str, name: str) -> str:
+        """The label of a field; one that the schema no longer has speaks for itself."""
+        label = self.fields.get(f"{schema}.{name}") or self.fields.get(name) or name
+        return str(label)
+
+    def choice(self, schema: str, name: str, code: str) -> str:
+        """The words of a code; the code itself when the field has no list or the list does not hold it."""
+        choices = self.choices.get(f"{schema}.{name}") or self.choices.get(name)
+        return dict(choices.choices).get(code, code) if choices else code
