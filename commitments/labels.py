@@ -6,8 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp.labels import Labels
 
-from .models import ActionPlan, Commitment, CommitmentParty, CommitmentValue, Completion
-from .models import Endorsement, Evidence, PlanSection
+from .models import (
+    ActionPlan,
+    Commitment,
+    CommitmentParty,
+    CommitmentValue,
+    Completion,
+    Endorsement,
+    Evidence,
+    PlanSection,
+)
 from .models.scales import Opening, Potential, Specificity
 
 LABELS = Labels(
