@@ -21,7 +21,8 @@ def clean(source: Path, target: Path) -> Facts:
     encoding = encoding_of(source)
     if encoding is None:
         raise Refused("unknown")
-    head = source.read_bytes()[:CHUNK].decode(encoding, "ignore")
+    with source.open("rb") as file:
+        head = file.read(CHUNK).decode(encoding, "ignore")
     if _MARKUP.match(head):
         raise Refused("svg" if "<svg" in head.lower() else "markup")
     with (

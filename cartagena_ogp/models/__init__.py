@@ -4,7 +4,6 @@ from .entity import EntityData
 from .feedback import Feedback
 from .history import Checkpoint, HistoryEntry, HistoryPayload, Redaction, Revision
 from .mail import OutgoingMail
-from .mail import OutgoingMail
 from .people import Institution, Membership, User
 from .public import PublicModel, PublicQuerySet, StaleVersion
 from .search import SearchRow
@@ -20,7 +19,6 @@ __all__ = [
     "Institution",
     "LocalClosure",
     "Membership",
-    "OutgoingMail",
     "OutgoingMail",
     "PublicModel",
     "PublicQuerySet",

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from PIL import Image
+from PIL import Image, ImageCms
 
 from cartagena_ogp.models import Attachment
 from cartagena_ogp.uploads import (
@@ -105,6 +105,15 @@ def test_sixteen_bits_of_grey_become_eight():
 
     with Image.open(io.BytesIO(cleaned("foto.png", data.getvalue()))) as picture:
         assert picture.getpixel((5, 5)) == 128
+
+
+def test_colours_of_another_space_become_the_common_ones():
+    wide = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+    common = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+    for profile in (wide.tobytes(), common.tobytes(), b"no profile at all"):
+        with Image.open(io.BytesIO(cleaned("foto.png", image("PNG", icc_profile=profile)))) as picture:
+            assert "icc_profile" not in picture.info
+            assert picture.getpixel((5, 5)) == (255, 0, 0)
 
 
 def test_the_double_picture_of_a_phone_is_its_first():
@@ -301,6 +310,12 @@ def test_sizes_have_a_limit_for_each_family(settings):
 )
 def test_names_are_safe_to_show_and_save(given, kept):
     assert safe_name(given, "pdf") == kept
+
+
+def test_a_file_that_brings_the_cleaner_down_is_refused(monkeypatch):
+    monkeypatch.setattr("sys.executable", "/bin/false")
+
+    assert refusal("foto.jpg", image()) == "too_heavy"
 
 
 # -- keeping
