@@ -96,8 +96,8 @@ def test_no_migration_is_missing() -> None:
 
 
 def test_readme_names_every_setting() -> None:
-    code = "\n".join((ROOT / FLOOR / name).read_text() for name in ("settings.py", "environment.py", "launch.py"))
-    read = set(re.findall(r'(?:read|environ)\.\w+\(\s*"([A-Z][A-Z_]+)"', code))
+    code = "\n".join((ROOT / FLOOR / name).read_text() for name in ("settings.py", "launch.py", "embedded_postgres.py"))
+    read = set(re.findall(r'(?:read|environment)\.\w+\(\s*"([A-Z][A-Z_]+)"', code))
     read |= set(re.findall(r'environ(?:\.get\(|\[)"([A-Z][A-Z_]+)"', code))
     read -= {"HOME", "PATH", "DJANGO_SETTINGS_MODULE"}
     table = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "README.md").read_text(), re.MULTILINE))
