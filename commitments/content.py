@@ -4,6 +4,7 @@ What is already there stays as it is: staff may have changed it since.
 """
 
 import tomllib
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ from django.db import transaction
 
 from cartagena_ogp.models import EntityData, Institution, Territory
 
+from . import operations
 from .models import ActionPlan, Commitment, CommitmentParty, CommitmentValue, Endorsement, PlanSection
-from .models.evidence import add_evidence
 
 DATA = Path(__file__).resolve().parent / "data"
 FLOOR_DATA = Path(__file__).resolve().parent.parent / "cartagena_ogp" / "data"
@@ -37,6 +38,11 @@ def institution(slug: str | None) -> Institution | None:
     return Institution.objects.get(slug=slug) if slug else None
 
 
+def territory(code: str | None) -> Territory | None:
+    """The place of a code. Raises `DoesNotExist` when it was not loaded."""
+    return Territory.objects.get(code=code) if code else None
+
+
 @transaction.atomic
 def load_institutions() -> int:
     """Create and publish the institutions that are missing; return how many."""
@@ -59,9 +65,9 @@ def load_entity() -> bool:
 
 
 @transaction.atomic
-def load_plan(folder: Path, *, reason: str = REASON, is_illustrative: bool = False) -> bool:
-    """Create and publish the plan of `plan.toml` with its sections and endorsements; False when it exists."""
-    facts = read(folder / "plan.toml")
+def load_plan(facts: dict[str, Any], *, reason: str = REASON, is_illustrative: bool = False) -> bool:
+    """Create and publish a plan with its sections and endorsements; False when it exists."""
+    facts = deepcopy(facts)
     if ActionPlan.objects.filter(slug=facts["slug"]).exists():
         return False
     source = facts.pop("source_url", "")
@@ -76,10 +82,9 @@ def load_plan(folder: Path, *, reason: str = REASON, is_illustrative: bool = Fal
         answer.setdefault("source_url", source if "body" in answer else "")
         save(PlanSection(plan=plan, question=question, **answer))
     for endorsement in endorsements:
-        code = endorsement.pop("locality", None)
-        locality = Territory.objects.get(code=code) if code else None
-        save(Endorsement(plan=plan, locality=locality, **endorsement))
-    plan.publish(by=None, reason=reason)
+        endorsement["locality"] = territory(endorsement.get("locality"))
+        save(Endorsement(plan=plan, **endorsement))
+    operations.publish(plan, by=None, reason=reason)
     return True
 
 
@@ -90,12 +95,13 @@ def load_commitment(
     """Create and publish one commitment, with its evidence before its status; None when it exists."""
     if Commitment.objects.filter(ogp_id=facts["ogp_id"]).exists():
         return None
-    facts = dict(facts)
+    facts = deepcopy(facts)
     parties, values = facts.pop("party", []), facts.pop("value", [])
     evidence = facts.pop("evidence", [])
     ending = {name: facts.pop(name) for name in ("status", "status_reason", "status_on") if name in facts}
     ending["last_news_on"] = facts.pop("last_news_on", None)
     facts["responsible"] = institution(facts.get("responsible"))
+    facts["territory"] = territory(facts.get("territory"))
     made = Commitment(plan=plan, is_illustrative=is_illustrative, **facts).add(by=None, reason=reason)
     for party in parties:
         joined = institution(party["institution"])
@@ -103,15 +109,10 @@ def load_commitment(
     for value in values:
         save(CommitmentValue(commitment=made, **value))
     for proof in evidence:
-        add_evidence(made, by=None, on=made.ends_on, **proof)
+        operations.add_evidence(made, by=None, on=made.ends_on, **proof)
     made.change("status_changed", by=None, reason=ending.get("status_reason", reason), **ending)
-    return made.publish(by=None, reason=reason)
-
-
-def load_commitments(folder: Path, plan: ActionPlan, *, reason: str = REASON) -> int:
-    """Create and publish the commitments of `commitments.toml` that are missing; return how many."""
-    rows = read(folder / "commitments.toml")["commitment"]
-    return sum(load_commitment(facts, plan, reason=reason) is not None for facts in rows)
+    operations.publish(made, by=None, reason=reason)
+    return made
 
 
 def save(row: PlanSection | Endorsement | CommitmentParty | CommitmentValue) -> None:

@@ -27,14 +27,14 @@ class Command(BaseCommand):
         call_command("load_territory", stdout=self.stdout)
         self.say(f"  Instituciones nuevas: {content.load_institutions()}.")
         self.say(f"  Datos de la entidad: {'cargados' if content.load_entity() else 'ya estaban'}.")
-        for name in ("plan-2022-2023", "proximo-plan"):
-            folder = content.DATA / name
+        for folder in (content.DATA / "plan-2022-2023", content.DATA / "proximo-plan"):
             facts = content.read(folder / "plan.toml")
-            done = "cargado" if content.load_plan(folder) else "ya estaba"
+            done = "cargado" if content.load_plan(facts) else "ya estaba"
             self.say(f"  {facts['title']}: {done}.")
-            if (folder / "commitments.toml").exists():
-                plan = ActionPlan.objects.get(slug=facts["slug"])
-                self.say(f"  Compromisos nuevos: {content.load_commitments(folder, plan)}.")
+        plan = ActionPlan.objects.get(slug="2022-2023")
+        for facts in content.read(content.DATA / "plan-2022-2023" / "commitments.toml")["commitment"]:
+            done = "cargado" if content.load_commitment(facts, plan) else "ya estaba"
+            self.say(f"  {facts['ogp_id']}, {facts['short_title']}: {done}.")
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
