@@ -1,9 +1,9 @@
 """How gunicorn serves the portal: two workers of four threads that share the memory of one loaded portal."""
 
 import gc
-import os
 
 from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.urls import get_resolver
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
@@ -11,7 +11,7 @@ from gunicorn.workers.base import Worker
 from cartagena_ogp.processes import die_with_parent
 
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_WORKERS") or 2)
+workers = 2
 threads = 4
 preload_app = True
 control_socket_disable = True  # it would be opened in HOME
@@ -23,10 +23,11 @@ keepalive = 5
 
 def when_ready(server: Arbiter) -> None:
     """Load what every request needs, then leave the workers nothing open and little memory to copy."""
-    get_resolver().url_patterns  # noqa: B018
+    _ = get_resolver().url_patterns
     for connection in connections.all(initialized_only=True):
         connection.close()
-        connection.close_pool()
+        if isinstance(connection, DatabaseWrapper):
+            connection.close_pool()
     gc.collect()
     gc.freeze()
 
