@@ -38,6 +38,11 @@ def institution(slug: str | None) -> Institution | None:
     return Institution.objects.get(slug=slug) if slug else None
 
 
+def institutions(slugs: list[str]) -> list[Institution]:
+    """The institutions of several slugs, in their order."""
+    return [Institution.objects.get(slug=slug) for slug in slugs]
+
+
 def territory(code: str | None) -> Territory | None:
     """The place of a code. Raises `DoesNotExist` when it was not loaded."""
     return Territory.objects.get(code=code) if code else None
@@ -73,7 +78,7 @@ def load_plan(facts: dict[str, Any], *, reason: str = REASON, is_illustrative: b
     source = facts.pop("source_url", "")
     sections = facts.pop("sections", {})
     endorsements = facts.pop("endorsement", [])
-    implementers = [institution(slug) for slug in facts.pop("implementers", [])]
+    implementers = institutions(facts.pop("implementers", []))
     for role in ("lead", "facilitator", "monitor"):
         facts[role] = institution(facts.get(role))
     plan = ActionPlan(**facts, is_illustrative=is_illustrative).add(by=None, reason=reason)
@@ -98,7 +103,9 @@ def load_commitment(
     facts = deepcopy(facts)
     parties, values = facts.pop("party", []), facts.pop("value", [])
     evidence = facts.pop("evidence", [])
-    ending = {name: facts.pop(name) for name in ("status", "status_reason", "status_on") if name in facts}
+    ending: dict[str, Any] = {
+        name: facts.pop(name) for name in ("status", "status_reason", "status_on") if name in facts
+    }
     ending["last_news_on"] = facts.pop("last_news_on", None)
     facts["responsible"] = institution(facts.get("responsible"))
     facts["territory"] = territory(facts.get("territory"))

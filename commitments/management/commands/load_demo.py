@@ -87,7 +87,7 @@ class Command(BaseCommand):
 
     def add_milestone(self, commitment: Commitment, row: dict[str, Any]) -> list[Step]:
         """Publish one milestone as it was promised; return what happened to it later."""
-        supports = [content.institution(slug) for slug in row.pop("supports", [])]
+        supports = content.institutions(row.pop("supports", []))
         later = row.pop("step", [])
         row["responsible"] = content.institution(row.get("responsible"))
         milestone = Milestone(commitment=commitment, is_illustrative=True, **row)
