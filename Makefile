@@ -2,7 +2,7 @@
 # make admin   first staff account         make fmt     format the code
 # make demo    illustrative content        make lock    remake the locks after editing pyproject.toml
 PYTHON := .venv/bin/python
-TEMPLATES = $$(find templates -name '*.html')
+TEMPLATES = $$(find templates -name "*.html")
 PRODUCT = cartagena_ogp commitments manage.py
 
 .DEFAULT_GOAL := run
@@ -18,7 +18,7 @@ demo: install
 	@exec $(PYTHON) manage.py load_demo
 
 test: lint
-	@exec $(PYTHON) -m pytest -n 2
+	@exec $(PYTHON) -m pytest -n 2 --dist worksteal
 
 lint: dev
 	@echo "· Estilo, plantillas, tipos y seguridad"

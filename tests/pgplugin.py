@@ -11,6 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from cartagena_ogp.embedded_postgres import Cluster
 from cartagena_ogp.postgres_binaries import PostgresUnavailable
 
@@ -34,6 +36,7 @@ def start() -> None:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for name in SETTINGS:
         os.environ.pop(name, None)
+    (folder / "data" / "static").mkdir(parents=True)
     os.environ["PORTAL_DATA"] = str(folder / "data")
     os.environ["PORTAL_TESTS"] = str(folder)
     if os.environ.get("DATABASE_URL", "").strip():
@@ -45,6 +48,11 @@ def start() -> None:
         sys.exit(str(error))
     atexit.register(cluster.stop)
     os.environ["DATABASE_URL"] = cluster.url()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest test goes first, so that no process ends alone with it."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 if "PORTAL_TESTS" not in os.environ:

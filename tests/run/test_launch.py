@@ -104,6 +104,7 @@ def portal() -> Iterator[Portal]:
             process.kill()
 
 
+@pytest.mark.long
 def test_portal_survives_every_kill_and_leaves_nothing(portal):
     printed = portal.start()
     assert f"http://127.0.0.1:{portal.port}/" in printed
