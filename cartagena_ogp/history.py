@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 GENESIS = "0" * 64
 CHAIN_LOCK = 0x0B17AC02A
+ENDS = frozenset({"withdrawn", "deleted"})
+"""Events after which the public no longer sees the record."""
 
 
 @dataclass(frozen=True)
@@ -49,17 +51,23 @@ def record(obj: models.Model, event: str, *, by: User | None, reason: str = "") 
     """Write down what happened to a public record, inside the caller's transaction.
 
     Before is what the last entry said; after is what the schema says now. A `changed` that changed
-    no fact leaves no entry. The entry is public when the record is, or was until this event;
-    otherwise only its digest enters the chain. `by=None` is the portal itself.
-    Also refreshes the record's search row and moves the revision of the site.
+    no fact leaves no entry; one that shows or hides the record is written as `published` or `withdrawn`.
+    The entry is public when the record is, or was until this event; otherwise only its digest enters
+    the chain. `by=None` is the portal itself.
+    Also refreshes the record's search row, moves the revision of the site, and writes down what
+    changed with it in the records that depend on this one.
     """
     described = record_for(obj)
     fresh = described.fresh(obj)
     kind, code, public = described.kind, described.code(fresh), described.is_public(fresh)
-    last = last_payload(kind, code)
-    was_public = last is not None and last.entry.is_public and last.body["after"] is not None
-    before = last.body["after"] if last is not None and (was_public or not public) else None
-    after = None if event in {"withdrawn", "deleted"} else described.facts(fresh)
+    shown = HistoryEntry.objects.filter(subject=f"{kind}/{code}").first()
+    was_public = shown is not None and shown.event not in ENDS
+    if was_public and not public and event not in ENDS:
+        event = "withdrawn"
+    elif public and not was_public and event == "changed":
+        event = "published"
+    before = state_before(kind, code, shown if was_public else None, public=public)
+    after = None if event in ENDS else described.facts(fresh)
     if event == "changed" and before == after:
         return None
     body = {
@@ -74,7 +82,22 @@ def record(obj: models.Model, event: str, *, by: User | None, reason: str = "") 
     entry = append(body, public=public or was_public, person=by)
     search.refresh(described, fresh, public=public)
     revision.move()
+    for other in described.dependents(fresh, before, after):
+        record(other, "changed", by=by, reason=reason)
     return entry
+
+
+def state_before(kind: str, code: str, shown: HistoryEntry | None, *, public: bool) -> dict[str, Any] | None:
+    """What the last entry said, for the next one: a draft's state never enters a public entry.
+
+    None as well when a recorded act removed what the last public entry (`shown`) said.
+    """
+    if public and shown is None:
+        return None
+    last = last_payload(kind, code)
+    if last is None or (shown and last.entry_id != shown.sequence):
+        return None
+    return last.body["after"]
 
 
 def append(body: dict[str, Any], *, public: bool, person: User | None) -> HistoryEntry:
@@ -108,9 +131,9 @@ def head(*, lock: bool = False) -> Head:
 
 
 def last_payload(kind: str, code: str) -> HistoryPayload | None:
-    return (
-        HistoryPayload.objects.filter(kind=kind, code=code).select_related("entry").order_by("-entry_id").first()
-    )
+    """The latest that the portal still knows about a record, private entries included."""
+    payloads = HistoryPayload.objects.filter(kind=kind, code=code)
+    return payloads.select_related("entry").order_by("-entry_id").first()
 
 
 def entries_of(kind: str, code: str) -> models.QuerySet[HistoryPayload]:
@@ -158,8 +181,13 @@ def redact(entry: HistoryEntry, *, by: User, reason: str) -> HistoryEntry:
     return act
 
 
+def canonical(body: dict[str, Any]) -> str:
+    """The one way to write a body down (RFC 8785)."""
+    return rfc8785.dumps(body).decode()
+
+
 def digest_of(salt: str, body: dict[str, Any]) -> str:
-    return hashlib.sha256(f"{salt}|".encode() + rfc8785.dumps(body)).hexdigest()
+    return hashlib.sha256(f"{salt}|{canonical(body)}".encode()).hexdigest()
 
 
 def hash_of(previous: str, sequence: int, at: datetime, subject: str, event: str, digest: str) -> str:

@@ -1,5 +1,214 @@
-from django.http import HttpResponse
-from django.urls import path
-def log(request): return HttpResponse("pendiente")
-def of_record(request, kind, code): return HttpResponse("pendiente")
-urlpatterns = [path("", log, name="log"), path("registro/<slug:kind>/<str:code>/", of_record, name="record_log")]
+"""The public log: entries, the story of each record, and all that anyone needs to check the chain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.text import compress_sequence
+
+from cartagena_ogp import history
+from cartagena_ogp.http import PUBLIC, page
+from cartagena_ogp.log_entries import Told, summaries, tell
+from cartagena_ogp.middleware import accepted_coding
+from cartagena_ogp.models import Checkpoint, HistoryEntry
+from cartagena_ogp.records import record_of_kind
+
+PAGE = 30
+STORY = 10
+CHUNK = 500
+VERIFIER: Path = settings.BASE_DIR / "static" / "verificar_bitacora.py"
+
+
+@page
+def log(request: HttpRequest) -> HttpResponse:
+    """Everything that changed, newest first, with the head of the chain and its last signature."""
+    head = history.head()
+    before = asked_before(request)
+    entries = summaries(HistoryEntry.objects.all())
+    if before:
+        entries = entries.filter(sequence__lt=before)
+    shown = tell(entries[:PAGE])
+    oldest = shown[-1].entry.sequence if shown else 1
+    context = {
+        "head": head,
+        "entries": shown,
+        "checkpoint": Checkpoint.objects.first(),
+        "is_first": before is None or before > head.sequence,
+        "older_url": f"{reverse('log')}?antes={oldest}" if oldest > 1 else "",
+        "newer_url": newer_url(shown, head),
+    }
+    return render(request, "pages/log.html", context)
+
+
+def asked_before(request: HttpRequest) -> int | None:
+    """The number in `?antes=`; anything else counts as none."""
+    asked = request.GET.get("antes", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
+
+
+def newer_url(shown: list[Told], head: history.Head) -> str:
+    """The page of the entries that came just after these; empty on the first page."""
+    newest = shown[0].entry.sequence if shown else 0
+    if newest >= head.sequence:
+        return ""
+    following = newest + PAGE + 1
+    return f"{reverse('log')}?antes={following}" if following <= head.sequence else reverse("log")
+
+
+@page
+def entry(request: HttpRequest, sequence: int) -> HttpResponse:
+    """One entry whole: what changed, and the hashes with what they are made of."""
+    found = get_object_or_404(
+        HistoryEntry.objects.select_related("payload", "redaction__act"), sequence=sequence
+    )
+    previous = HistoryEntry.objects.filter(sequence=sequence - 1).values_list("hash", flat=True).first()
+    payload = getattr(found, "payload", None) if found.is_public else None
+    recorded_at = history.utc(found.recorded_at)
+    parts = [
+        previous or history.GENESIS,
+        str(sequence),
+        recorded_at,
+        found.subject,
+        found.event,
+        found.digest,
+    ]
+    context = {
+        "told": tell([found], changes=True)[0],
+        "previous": previous or history.GENESIS,
+        "recorded_at": recorded_at,
+        "salt": payload.salt if payload else "",
+        "canonical": f"{payload.salt}|{history.canonical(payload.body)}" if payload else "",
+        "link": "|".join(parts),
+        "has_next": HistoryEntry.objects.filter(sequence=sequence + 1).exists(),
+    }
+    return render(request, "pages/log_entry.html", context)
+
+
+@page
+def of_record(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """The public life of one record, withdrawn ones included: every entry with what it changed."""
+    entries = HistoryEntry.objects.filter(subject=f"{kind}/{code}")
+    before = asked_before(request)
+    if before:
+        entries = entries.filter(sequence__lt=before)
+    found = list(entries.select_related("payload", "redaction__act")[: STORY + 1])
+    if not found:
+        raise Http404
+    shown = tell(found[:STORY], changes=True)
+    here = reverse("record_log", args=[kind, code])
+    record = record_of_kind(kind)
+    context = {
+        "record_title": next((told.title for told in shown if told.title), code),
+        "kind": record.label if record else "",
+        "code": code,
+        "url": shown[0].url if shown[0].url != here else "",
+        "entries": shown,
+        "newest_url": here if before else "",
+        "older_url": f"{here}?antes={shown[-1].entry.sequence}" if len(found) > STORY else "",
+    }
+    return render(request, "pages/record_log.html", context)
+
+
+@page
+def how_to_verify(request: HttpRequest) -> HttpResponse:
+    """Three steps to check the chain without trusting this portal."""
+    return render(request, "pages/log_verify.html", {"head": history.head()})
+
+
+@page
+def chain(request: HttpRequest) -> HttpResponseBase:
+    """The whole chain as JSON lines, in constant memory."""
+    headers = {"Cache-Control": PUBLIC, "Vary": "Accept-Encoding"}
+    kind = "application/jsonl; charset=utf-8"
+    if request.method == "HEAD":
+        return HttpResponse(content_type=kind, headers=headers)
+    lines = chain_lines(history.head().sequence)
+    if accepted_coding(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+        headers["Content-Encoding"] = "gzip"
+        return StreamingHttpResponse(compress_sequence(lines), content_type=kind, headers=headers)
+    return StreamingHttpResponse(lines, content_type=kind, headers=headers)
+
+
+def chain_lines(last: int) -> Iterator[bytes]:
+    """Entries up to `last`, some hundreds at a time.
+
+    Between one part and the next the connection goes back to the pool: a slow download holds none.
+    """
+    sequence = 0
+    while sequence < last:
+        part = list(
+            HistoryEntry.objects.filter(sequence__gt=sequence, sequence__lte=last)
+            .select_related("payload", "redaction")
+            .order_by("sequence")[:CHUNK]
+        )
+        close_old_connections()
+        if not part:
+            return
+        sequence = part[-1].sequence
+        yield b"".join(line(found) for found in part)
+
+
+def line(found: HistoryEntry) -> bytes:
+    """One entry as the verifier reads it: what it says only when it is public and stands."""
+    said = {
+        "sequence": found.sequence,
+        "recorded_at": history.utc(found.recorded_at),
+        "subject": found.subject,
+        "event": found.event,
+        "digest": found.digest,
+        "hash": found.hash,
+    }
+    payload, redaction = getattr(found, "payload", None), getattr(found, "redaction", None)
+    if redaction:
+        said["redaction"] = {"act": redaction.act_id, "reason": redaction.reason}
+    elif payload and found.is_public:
+        said |= {"salt": payload.salt, "body": payload.body}
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+@page
+def points(request: HttpRequest) -> JsonResponse:
+    """Every signed checkpoint."""
+    fields = ("day", "sequence", "hash", "signature", "public_key")
+    return JsonResponse({"checkpoints": list(Checkpoint.objects.order_by("day").values(*fields))})
+
+
+@page
+def public_key(request: HttpRequest) -> HttpResponse:
+    """The Ed25519 key that signs the checkpoints, in hexadecimal."""
+    key = bytes(history.signing_key().verify_key).hex()
+    return HttpResponse(f"{key}\n", content_type="text/plain; charset=utf-8")
+
+
+@page
+def verifier(request: HttpRequest) -> HttpResponse:
+    """The program that checks the chain with Python's standard library alone."""
+    headers = {"Content-Disposition": 'attachment; filename="verificar_bitacora.py"'}
+    return HttpResponse(VERIFIER.read_bytes(), content_type="text/x-python; charset=utf-8", headers=headers)
+
+
+urlpatterns = [
+    # /bitacora/
+    path("", log, name="log"),
+    path("<int:sequence>/", entry, name="log_entry"),
+    path("registro/<slug:kind>/<str:code>/", of_record, name="record_log"),
+    path("comprobar/", how_to_verify, name="log_verify"),
+    path("cadena.jsonl", chain, name="log_chain"),
+    path("puntos.json", points, name="log_points"),
+    path("clave.txt", public_key, name="log_key"),
+    path("verificar.py", verifier, name="log_verifier"),
+]

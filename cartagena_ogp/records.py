@@ -88,6 +88,12 @@ class PublicRecord[M: models.Model]:
         """The public facts as plain JSON values, as history, exports and API show them."""
         return self.schema.from_orm(obj).model_dump(mode="json")
 
+    def dependents(
+        self, obj: M, before: dict[str, Any] | None, after: dict[str, Any] | None
+    ) -> Iterable[models.Model]:
+        """Records that show or say something else because this one changed from `before` to `after`."""
+        return ()
+
     def fresh(self, obj: M) -> M:
         """The row as the database has it now, with everything `facts` needs."""
         return self.everything().get(pk=obj.pk)

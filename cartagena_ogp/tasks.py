@@ -2,15 +2,17 @@
 
 import logging
 import smtplib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage, make_msgid
+from django.utils.timezone import localdate
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
+from cartagena_ogp import history
 from cartagena_ogp.models.mail import OutgoingMail
 
 log = logging.getLogger(__name__)
@@ -83,3 +85,10 @@ async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
 async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
     """Remove finished jobs after a week; failed ones stay until somebody looks at them."""
     await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_JOBS_HOURS)
+
+
+@app.periodic(cron="55 4 * * *")  # UTC: 11:55 p. m. in Cartagena
+@app.task(name="sign_checkpoint", queueing_lock="sign_checkpoint")
+def sign_checkpoint(timestamp: int) -> None:
+    """Sign the head of the history at the end of the day in Cartagena."""
+    history.make_checkpoint(localdate(datetime.fromtimestamp(timestamp, UTC)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -73,6 +74,14 @@ class CommitmentRecord(PublicRecord[Commitment]):
 
     def lookup(self, code: str) -> dict[str, Any]:
         return {"ogp_id": code}
+
+    def dependents(
+        self, obj: Commitment, before: dict[str, Any] | None, after: dict[str, Any] | None
+    ) -> Iterable[Milestone]:
+        """Its milestones: they show only with it, and who answers for it answers for them."""
+        if before is None or after is None or before["responsible"] != after["responsible"]:
+            return obj.milestones.all()
+        return ()
 
     def headline(self, obj: Commitment) -> str:
         return obj.get_status_display()

@@ -1,0 +1,144 @@
+"""How the pages of the log tell an entry: in words, with links; of a private one, nothing but its digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.fields.json import KT
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cartagena_ogp.differences import Difference, differences
+from cartagena_ogp.events import event_words
+from cartagena_ogp.labels import Labels
+from cartagena_ogp.models import HistoryEntry, Institution, Membership, SearchRow
+from cartagena_ogp.records import record_of_kind
+
+ROLES = dict(Membership.Role.choices)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry as a page shows it; a private or redacted one has no `title`, `actor` nor `reason`."""
+
+    entry: HistoryEntry
+    event: str
+    kind: str
+    code: str
+    title: str = ""
+    url: str = ""
+    actor: str = ""
+    reason: str = ""
+    changes: list[Difference] = field(default_factory=list)
+    is_first: bool = False
+    """Nothing public came before, so `changes` is all that it said at first."""
+
+    @property
+    def subject_kind(self) -> str:
+        """The kind as addresses have it; `kind` is its words."""
+        return self.entry.subject.partition("/")[0]
+
+    @property
+    def redaction(self) -> Any:
+        return getattr(self.entry, "redaction", None)
+
+
+def summaries(entries: QuerySet[HistoryEntry]) -> QuerySet[HistoryEntry]:
+    """Entries with what a list says of each, without reading the facts before and after."""
+    return entries.select_related("redaction__act").annotate(
+        title=KT("payload__body__title"),
+        reason=KT("payload__body__reason"),
+        institution=KT("payload__body__actor__institution"),
+        role=KT("payload__body__actor__role"),
+    )
+
+
+def tell(entries: Iterable[HistoryEntry], *, changes: bool = False) -> list[Told]:
+    """Put entries into words: three queries at most, however many they are.
+
+    They come from `summaries`, or with their payload when `changes` asks for what changed in each.
+    """
+    entries = list(entries)
+    names = institution_names()
+    addresses = public_addresses(entry.subject for entry in entries if entry.is_public)
+    return [told(entry, names, addresses, changes=changes) for entry in entries]
+
+
+def told(entry: HistoryEntry, names: dict[str, str], addresses: dict[str, str], *, changes: bool) -> Told:
+    if not entry.is_public:
+        return Told(entry, _("Entrada reservada"), kind="", code="")
+    kind, _slash, code = entry.subject.partition("/")
+    record = record_of_kind(kind)
+    said = {
+        "event": event_words(entry.event),
+        "kind": str(record.label).capitalize() if record else "",
+        "code": code,
+        "url": address_of(kind, code, addresses),
+    }
+    body = content(entry)
+    if body is None:
+        return Told(entry, **said)
+    before, after = body.get("before"), body.get("after")
+    return Told(
+        entry,
+        **said,
+        title=body["title"],
+        actor=actor_words(body["actor"], names),
+        reason=body["reason"],
+        is_first=before is None,
+        changes=differences(
+            before,
+            after,
+            schema=record.schema if record else None,
+            labels=record.labels if record else Labels(),
+            names=names,
+        )
+        if changes and after is not None
+        else [],
+    )
+
+
+def content(entry: HistoryEntry) -> dict[str, Any] | None:
+    """What the entry says, from its summary or from its payload; None once it was redacted."""
+    if not hasattr(entry, "title"):
+        payload = getattr(entry, "payload", None)
+        return payload.body if payload else None
+    if entry.title is None:
+        return None
+    actor = {"institution": entry.institution, "role": entry.role}
+    return {"title": entry.title, "actor": actor, "reason": entry.reason}
+
+
+def actor_words(actor: dict[str, str | None], names: dict[str, str]) -> str:
+    """Institution and role, never a person's name."""
+    role, slug = actor["role"] or "", actor["institution"]
+    if role == "portal":
+        return _("El portal, por sí mismo")
+    words = str(ROLES.get(role, role))
+    return f"{names.get(slug, slug)} · {words}" if slug else words
+
+
+def institution_names() -> dict[str, str]:
+    shown = Institution.objects.published().values_list("slug", "short_name", "name")
+    return {slug: short or name for slug, short, name in shown}
+
+
+def public_addresses(subjects: Iterable[str]) -> dict[str, str]:
+    """The pages of those records that have one now, by subject."""
+    wanted = {tuple(subject.split("/", 1)) for subject in subjects}
+    rows = SearchRow.objects.filter(kind__in={kind for kind, _code in wanted}).filter(
+        code__in={code for _kind, code in wanted}
+    )
+    prefix = "" if get_language() == "es" else f"/{get_language()}"
+    return {f"{row[0]}/{row[1]}": prefix + row[2] for row in rows.values_list("kind", "code", "url")}
+
+
+def address_of(kind: str, code: str, addresses: dict[str, str]) -> str:
+    """The record's page; its history when it has none; the entry that a redaction is about."""
+    if kind == "bitacora":
+        return reverse("log_entry", args=[code])
+    return addresses.get(f"{kind}/{code}") or reverse("record_log", args=[kind, code])
