@@ -1,2 +1,130 @@
-from django.http import HttpResponse
-def home(request, **kwargs): return HttpResponse('pendiente')
+"""The front page: what is late, what changed this week and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cartagena_ogp import events
+from cartagena_ogp.http import page
+from cartagena_ogp.models import HistoryPayload, SearchRow
+from cartagena_ogp.models.history import PRIVATE
+from cartagena_ogp.records import record_of_kind
+from commitments.cards import steps
+from commitments.models import Commitment, Completion, Milestone
+from commitments.wording import content_language
+
+DAYS = 7
+CHANGES_READ = 80
+CHANGES_SHOWN = 6
+NEXT_SHOWN = 4
+
+
+@page
+def home(request: HttpRequest) -> HttpResponse:
+    on = timezone.localdate()
+    changes = changes_since(on - timedelta(days=DAYS))
+    due = Milestone.objects.published().filter(due_on__gte=on).exclude(status=Completion.COMPLETE)
+    due = due.select_related("commitment").order_by("due_on", "commitment__ogp_id", "number")
+    context = {
+        "on": on,
+        "counts": counts_of(on),
+        "changes": changes[:CHANGES_SHOWN],
+        "more": max(0, len(changes) - CHANGES_SHOWN),
+        "last": None if changes else last_change(),
+        "next": steps(due[:NEXT_SHOWN], on),
+        "share": {
+            "title": _("Cartagena Abierta"),
+            "description": _("Lo que la Alcaldía prometió, lo que hizo y lo que falta."),
+        },
+    }
+    return render(request, "pages/home.html", context)
+
+
+def counts_of(on: date) -> list[dict[str, Any]]:
+    """Four counts of commitments, the late ones first, each with the address of its list."""
+    shown = Commitment.objects.published()
+    under_way = {"sustancial": Completion.SUBSTANTIAL, "limitado": Completion.LIMITED}
+    waiting = {"sin-iniciar": Completion.NOT_STARTED, "sin-evidencia": Completion.NO_EVIDENCE}
+    counts = shown.aggregate(
+        late=Count("pk", filter=Q(pk__in=shown.late(on).values("pk"))),
+        under_way=Count("pk", filter=Q(status__in=under_way.values())),
+        waiting=Count("pk", filter=Q(status__in=waiting.values())),
+        complete=Count("pk", filter=Q(status=Completion.COMPLETE)),
+    )
+    address = reverse("commitments:list")
+
+    def of(*slugs: str) -> str:
+        return f"{address}?" + "&".join(f"estado={slug}" for slug in slugs)
+
+    return [
+        {
+            "number": counts["late"],
+            "label": _("con retraso"),
+            "url": f"{address}?atrasados=si",
+            "tone": "late",
+        },
+        {
+            "number": counts["under_way"],
+            "label": _("en marcha"),
+            "url": of(*under_way),
+            "tone": "progress",
+        },
+        {"number": counts["waiting"], "label": _("sin empezar"), "url": of(*waiting), "tone": ""},
+        {"number": counts["complete"], "label": _("completos"), "url": of("completo"), "tone": "done"},
+    ]
+
+
+def public_entries() -> Any:
+    rows = HistoryPayload.objects.exclude(entry__subject=PRIVATE).order_by("-entry")
+    return rows.values_list("kind", "code", "body__title", "body__event", "body__reason", "entry__recorded_at")
+
+
+def changes_since(day: date) -> list[dict[str, Any]]:
+    """The last public event of each record since a day, newest first."""
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    rows = public_entries().filter(entry__recorded_at__gte=start)[:CHANGES_READ]
+    newest: dict[tuple[str, str], tuple[Any, ...]] = {}
+    for row in rows:
+        newest.setdefault((row[0], row[1]), row)
+    return as_changes(newest.values())
+
+
+def last_change() -> dict[str, Any] | None:
+    """What changed last, however long ago: silence is shown."""
+    found = as_changes(public_entries()[:1])
+    return found[0] if found else None
+
+
+def as_changes(rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """Entries as the timeline shows them; a record that is no longer public has no link."""
+    rows = list(rows)
+    wanted = Q()
+    for kind, code, *_rest in rows:
+        wanted |= Q(kind=kind, code=code)
+    found = SearchRow.objects.filter(wanted) if rows else SearchRow.objects.none()
+    known = {(row.kind, row.code): row for row in found.only("kind", "code", "url", "illustrative")}
+    prefix = "/en" if content_language() else ""
+    changes = []
+    for kind, code, title, event, reason, at in rows:
+        record, row = record_of_kind(kind), known.get((kind, code))
+        changes.append(
+            {
+                "date": at,
+                "kind": str(record.label) if record else kind,
+                "event": events.event_words(event),
+                "title": title,
+                "reason": reason,
+                "url": prefix + row.url if row else "",
+                "illustrative": bool(row and row.illustrative),
+            }
+        )
+    return changes

@@ -1,0 +1,92 @@
+"""The calendar of what was promised, as iCalendar (RFC 5545) that any phone can follow.
+
+Everything is an all-day event: a promise has a day, not an hour, so no time zone can move it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+NAME = "cartagena-abierta"
+FOLD_AT = 75  # octets, RFC 5545 3.1
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One day of the calendar. `code` never changes, so that a moved date moves the same event."""
+
+    code: str
+    day: date
+    title: str
+    text: str
+    url: str
+    changed_at: datetime
+    version: int = 1
+    done: bool = False
+
+
+def write(events: Iterable[Event], *, name: str, url: str) -> bytes:
+    """The whole calendar, lines folded and ended as the standard says.
+
+    `name` is what the visitor's calendar shows; `url` is the absolute address of the feed.
+    """
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:-//{NAME}//compromisos//ES",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"NAME:{escaped(name)}",
+        f"X-WR-CALNAME:{escaped(name)}",
+        "X-WR-TIMEZONE:America/Bogota",
+        f"SOURCE;VALUE=URI:{url}",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
+        "X-PUBLISHED-TTL:PT12H",
+    ]
+    for event in events:
+        lines += lines_of(event)
+    lines.append("END:VCALENDAR")
+    return b"".join(folded(line) for line in lines)
+
+
+def lines_of(event: Event) -> list[str]:
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{event.code}@{NAME}",
+        f"DTSTAMP:{event.changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}",
+        f"SEQUENCE:{event.version}",
+        f"SUMMARY:{escaped(event.title)}",
+        *([f"DESCRIPTION:{escaped(event.text)}"] if event.text else []),
+        f"URL:{event.url}",
+        "TRANSP:TRANSPARENT",
+        f"CATEGORIES:{'COMPLETO' if event.done else 'PENDIENTE'}",
+        "END:VEVENT",
+    ]
+
+
+def escaped(text: str) -> str:
+    """A text value (RFC 5545 3.3.11): no control characters, line breaks as `\\n`."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    plain = "".join(sign for sign in plain if sign >= " " or sign in "\n\t")
+    return (
+        plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+    )
+
+
+def folded(line: str) -> bytes:
+    """The line in pieces of 75 octets at most, never cutting a character, with CRLF."""
+    pieces: list[bytes] = []
+    piece = b""
+    room = FOLD_AT
+    for sign in line:
+        octets = sign.encode()
+        if len(piece) + len(octets) > room:
+            pieces.append(piece)
+            piece, room = b"", FOLD_AT - 1
+        piece += octets
+    pieces.append(piece)
+    return b"\r\n ".join(pieces) + b"\r\n"

@@ -1,0 +1,110 @@
+"""Commitments, milestones and agreements as the lists of the portal show them, on a given day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cartagena_ogp.templatetags.portal import day, month_year
+
+from . import wording
+from .models import Agreement, Commitment, Milestone
+
+
+def commitment_card(commitment: Commitment, on: date, *, late: bool | None = None) -> dict[str, Any]:
+    """What `components/card.html` takes. `late` is given where the query knows about late milestones."""
+    progress = getattr(commitment, "progress", None)
+    is_late = commitment.is_late(on) if late is None else late
+    verb = _("Terminó en %(month)s") if commitment.ends_on < on else _("Termina en %(month)s")
+    meta = [verb % {"month": month_year(commitment.ends_on)}]
+    if commitment.responsible:
+        meta.insert(0, commitment.responsible.name)
+    silence = wording.silence(commitment, on, since=commitment.starts_on)
+    return {
+        "heading": commitment.short_title,
+        "url": commitment.get_absolute_url(),
+        "kind": commitment.ogp_id,
+        "status": commitment.status,
+        "late": is_late,
+        "illustrative": commitment.is_illustrative,
+        "summary": "" if commitment.title == commitment.short_title else commitment.title,
+        "real": progress,
+        "meta": [*meta, silence] if silence else meta,
+        "lang": wording.content_language(),
+    }
+
+
+@dataclass
+class Step:
+    """A milestone on a day: how it goes against its plan."""
+
+    milestone: Milestone
+    on: date
+
+    @cached_property
+    def url(self) -> str:
+        return self.milestone.get_absolute_url()
+
+    @cached_property
+    def late(self) -> bool:
+        return self.milestone.is_late(self.on)
+
+    @cached_property
+    def planned(self) -> int:
+        return self.milestone.planned_progress(self.on)
+
+    @cached_property
+    def lateness(self) -> str:
+        return wording.milestone_lateness(self.milestone, self.on)
+
+    @cached_property
+    def behind(self) -> str:
+        if self.late or self.milestone.is_complete:
+            return ""
+        return wording.behind_plan(self.milestone.progress, self.planned)
+
+    @cached_property
+    def silence(self) -> str:
+        milestone = self.milestone
+        since = milestone.starts_on or milestone.commitment.starts_on
+        return wording.silence(milestone, self.on, since=since)
+
+    @cached_property
+    def due_words(self) -> str:
+        """The promised day, in words that say whether it has passed."""
+        passed = self.milestone.due_on < self.on
+        verb = _("Fecha prometida: %(day)s") if passed else _("Para el %(day)s")
+        return verb % {"day": day(self.milestone.due_on)}
+
+
+def steps(milestones: Iterable[Milestone], on: date) -> list[Step]:
+    return [Step(milestone, on) for milestone in milestones]
+
+
+def late_first(milestones: Iterable[Milestone], on: date) -> list[Step]:
+    """What is late before what is pending, and what is done at the end; by date inside each."""
+    shown = steps(milestones, on)
+    return sorted(shown, key=lambda s: (not s.late, s.milestone.is_complete, s.milestone.due_on))
+
+
+@dataclass
+class Task:
+    """An agreement on a day."""
+
+    agreement: Agreement
+    on: date
+
+    @cached_property
+    def late(self) -> bool:
+        return self.agreement.is_late(self.on)
+
+
+def tasks(agreements: Iterable[Agreement], on: date) -> list[Task]:
+    """The agreements, late ones first."""
+    shown = [Task(agreement, on) for agreement in agreements]
+    return sorted(shown, key=lambda t: (not t.late, t.agreement.done_on is not None, t.agreement.due_on))

@@ -1,0 +1,87 @@
+"""Pages of a list by key: the cost of page one hundred is that of page one (`ARCHITECTURE.md` 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Model, Q, QuerySet
+from django.http import QueryDict
+
+AFTER, BEFORE = "desde", "hasta"
+SEPARATOR = "~"
+
+
+@dataclass(frozen=True)
+class Key:
+    """One column of an order: its name, its direction and how its value is read back from an address."""
+
+    name: str
+    descending: bool = False
+    read: Callable[[str], Any] = str
+
+    def write(self, row: Any) -> str:
+        value = getattr(row, self.name)
+        return value.isoformat() if isinstance(value, date) else str(value)
+
+
+@dataclass(frozen=True)
+class KeyPage[M: Model]:
+    """Rows of one page, and the addresses (query strings) of its neighbours; empty when there is none."""
+
+    rows: list[M]
+    previous: str
+    next: str
+
+
+def key_page[M: Model](
+    rows: QuerySet[M], keys: Sequence[Key], query: QueryDict, *, size: int
+) -> KeyPage[M]:
+    """The page that the address asks for. The last key must be unique; a mark that is no key counts as none."""
+    after, before = (read_mark(query.get(name, ""), keys) for name in (AFTER, BEFORE))
+    backwards = after is None and before is not None
+    mark = before if backwards else after
+    if mark is not None:
+        rows = rows.filter(beyond(keys, mark, backwards))
+    order = [F(key.name).desc() if key.descending != backwards else F(key.name).asc() for key in keys]
+    found = list(rows.order_by(*order)[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    has_previous = more if backwards else mark is not None
+    has_next = bool(found) if backwards else more
+    return KeyPage(
+        found,
+        address(query, BEFORE, keys, found[0]) if has_previous and found else "",
+        address(query, AFTER, keys, found[-1]) if has_next and found else "",
+    )
+
+
+def beyond(keys: Sequence[Key], mark: Sequence[Any], backwards: bool) -> Q:
+    """Rows that come after the mark in this order (before it, when going backwards)."""
+    condition, equal = Q(), Q()
+    for key, value in zip(keys, mark, strict=True):
+        side = "lt" if key.descending != backwards else "gt"
+        condition |= equal & Q(**{f"{key.name}__{side}": value})
+        equal &= Q(**{key.name: value})
+    return condition
+
+
+def read_mark(text: str, keys: Sequence[Key]) -> list[Any] | None:
+    parts = text.split(SEPARATOR)
+    if not text or "\0" in text or len(parts) != len(keys):
+        return None
+    try:
+        return [key.read(part) for key, part in zip(keys, parts, strict=True)]
+    except ValueError:
+        return None
+
+
+def address(query: QueryDict, name: str, keys: Sequence[Key], row: Any) -> str:
+    changed = query.copy()
+    for mark in (AFTER, BEFORE):
+        changed.pop(mark, None)
+    changed[name] = SEPARATOR.join(key.write(row) for key in keys)
+    return "?" + changed.urlencode(safe=SEPARATOR)

@@ -1,0 +1,133 @@
+"""What pages of the floor show of plans and commitments: `{% load commitments %}`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from cartagena_ogp.markdown import render_markdown
+from cartagena_ogp.models import Institution, Territory
+from cartagena_ogp.templatetags.portal import number
+from commitments import cards
+from commitments.models import ActionPlan, Agreement, Commitment, Evidence, Milestone
+
+register = template.Library()
+
+KILO = 1024
+HASH_SHOWN = 12
+
+
+@register.filter
+def file_size(octets: int) -> str:
+    """Write the size of a file: "240 KB", "1,4 MB"."""
+    if octets < KILO * KILO:
+        return f"{number(max(1, round(octets / KILO)))}\u00a0KB"
+    return f"{number(round(octets / KILO / KILO, 1))}\u00a0MB"
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Rich text that staff wrote, as HTML that can do no harm."""
+    return render_markdown(text)
+
+
+@register.filter
+def short_hash(sha256: str) -> str:
+    """The beginning of a SHA-256, enough to compare at a glance."""
+    return f"{sha256[:HASH_SHOWN]}…"
+
+
+@register.filter
+def can_open(evidence: Evidence, preview: bool) -> bool:
+    """Whether the page may link to it: a file that is not public yet would answer "not found"."""
+    return bool(preview) or evidence.attachment is None or evidence.attachment.is_public
+
+
+@register.filter
+def late_count(shown: Iterable[cards.Step]) -> int:
+    """How many milestones of a list are late."""
+    return sum(step.late for step in shown)
+
+
+@register.simple_tag
+def commitments_of(institution: Institution) -> dict[str, list[dict[str, Any]]]:
+    """The published commitments that the institution `leads` and those it `joins`, as cards."""
+    on = timezone.localdate()
+    late = set(Commitment.objects.published().late(on).values_list("pk", flat=True))
+    rows = Commitment.objects.published().select_related("responsible").with_progress().in_order()
+    own = Q(responsible=institution)
+    joined = Q(pk__in=institution.parties.values("commitment"))
+    found = list(rows.filter(own | joined))
+    drawn = [(c, cards.commitment_card(c, on, late=c.pk in late)) for c in found]
+    return {
+        "leads": [card for c, card in drawn if c.responsible_id == institution.pk],
+        "joins": [card for c, card in drawn if c.responsible_id != institution.pk],
+    }
+
+
+@register.simple_tag
+def milestones_of(institution: Institution) -> list[cards.Step]:
+    """The published milestones it answers for, late ones first."""
+    answers = Q(responsible=institution) | Q(responsible=None, commitment__responsible=institution)
+    rows = Milestone.objects.published().filter(answers).select_related("commitment")
+    return cards.late_first(rows, timezone.localdate())
+
+
+@register.simple_tag
+def open_agreements_of(institution: Institution) -> list[cards.Task]:
+    """What it agreed to do in working meetings and has not done, late first."""
+    rows = Agreement.objects.open().filter(responsible=institution, meeting__published_at__isnull=False)
+    return cards.tasks(rows.select_related("meeting"), timezone.localdate())
+
+
+@register.simple_tag
+def plans_of(institution: Institution) -> list[dict[str, Any]]:
+    """The plans it takes part in, and as what."""
+    rows = ActionPlan.objects.published().newest_first()
+    part = Q(lead=institution) | Q(monitor=institution) | Q(facilitator=institution)
+    part |= Q(pk__in=institution.plans_implemented.values("pk"))
+    return [{"plan": plan, "part": part_in(plan, institution)} for plan in rows.filter(part)]
+
+
+def part_in(plan: ActionPlan, institution: Institution) -> str:
+    parts = {plan.lead_id: _("Lo lidera"), plan.monitor_id: _("Hace el seguimiento independiente")}
+    parts |= {plan.facilitator_id: _("Facilitó la cocreación")} if plan.facilitator_id not in parts else {}
+    return parts.get(institution.pk) or _("Lo ejecuta")
+
+
+@register.simple_tag
+def with_work(institutions: Iterable[Institution]) -> list[dict[str, Any]]:
+    """Each institution with how many commitments and late milestones it answers for."""
+    on = timezone.localdate()
+    led = Commitment.objects.published().order_by().values_list("responsible").annotate(n=Count("pk"))
+    commitments = dict(led)
+    late: dict[int | None, int] = {}
+    overdue = Milestone.objects.published().late(on).order_by()
+    by = overdue.values_list("responsible", "commitment__responsible").annotate(n=Count("pk"))
+    for own, inherited, count in by:
+        late[own or inherited] = late.get(own or inherited, 0) + count
+    return [
+        {
+            "institution": institution,
+            "commitments": commitments.get(institution.pk, 0),
+            "late": late.get(institution.pk, 0),
+        }
+        for institution in institutions
+    ]
+
+
+@register.simple_tag
+def places_around(territory: Territory) -> list[dict[str, Any]]:
+    """The three localidades and the place itself, as the shapes of `components/map.html`."""
+    around = Q(kind=Territory.Kind.LOCALITY) | Q(pk=territory.pk)
+    rows = Territory.objects.filter(around).exclude(outline="")
+    return [
+        {"path": row.outline, "label": row.name, "selected": row.pk == territory.pk}
+        for row in sorted(rows, key=lambda row: row.pk == territory.pk)
+    ]

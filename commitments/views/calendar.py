@@ -1,0 +1,195 @@
+"""The calendar: what falls due in a month, and the same as a feed for phones."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+from django.db.models.functions import ExtractMonth
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from cartagena_ogp.http import page
+from cartagena_ogp.templatetags.portal import MONTHS
+
+from .. import calendar as ics
+from ..cards import Step, Task
+from ..models import Agreement, Commitment, Meeting, Milestone
+from .common import absolute, meant
+
+YEARS = range(2011, 2101)
+"""OGP began in 2011."""
+WEEKDAYS = (
+    gettext_lazy("lunes"),
+    gettext_lazy("martes"),
+    gettext_lazy("miércoles"),
+    gettext_lazy("jueves"),
+    gettext_lazy("viernes"),
+    gettext_lazy("sábado"),
+    gettext_lazy("domingo"),
+)
+FEED_DAYS = 400
+"""How far back the feed goes: what phones need is what comes."""
+
+
+@page
+def calendar(request: HttpRequest) -> HttpResponse:
+    on = timezone.localdate()
+    first = month_of(request.GET.get("mes", ""), on)
+    following = (first + timedelta(days=31)).replace(day=1)
+    span = (first, following - timedelta(days=1))
+    context = {
+        "on": on,
+        "first": first,
+        "days": days_of(span, on),
+        "months": months_of(first, on),
+        "neighbours": [
+            {"month": month, "value": f"{month:%Y-%m}", "rel": rel}
+            for month, rel in (((first - timedelta(days=1)).replace(day=1), "prev"), (following, "next"))
+        ],
+        "feed": absolute(reverse("commitments:calendar_ics")),
+        "webcal": "webcal://" + settings.PORTAL_URL.split("//")[1] + reverse("commitments:calendar_ics"),
+        "late": Milestone.objects.published().late(on).count(),
+        "share": {
+            "title": _("Calendario de compromisos"),
+            "description": _("Qué debe cumplir la Alcaldía cada mes y qué se venció."),
+        },
+    }
+    return render(request, "commitments/calendar.html", context)
+
+
+def month_of(text: str, on: date) -> date:
+    """The first day of the month that the address names (`2026-11`); of today's when it names none."""
+    year, _hyphen, month = text.partition("-")
+    if not (year.isascii() and year.isdigit() and month.isascii() and month.isdigit() and len(text) <= 7):
+        return on.replace(day=1)
+    if int(year) not in YEARS or not 1 <= int(month) <= 12:
+        return on.replace(day=1)
+    return date(int(year), int(month), 1)
+
+
+def days_of(span: tuple[date, date], on: date) -> list[dict[str, Any]]:
+    """What each day of the month holds, days in order."""
+    days: dict[date, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    milestones = Milestone.objects.published().filter(due_on__range=span).select_related("commitment")
+    for milestone in milestones.order_by("due_on", "commitment__ogp_id", "number"):
+        days[milestone.due_on]["steps"].append(Step(milestone, on))
+    for commitment in Commitment.objects.published().filter(ends_on__range=span).in_order():
+        days[commitment.ends_on]["commitments"].append(
+            {"commitment": commitment, "late": commitment.is_late(on)}
+        )
+    agreements = Agreement.objects.filter(due_on__range=span, meeting__published_at__isnull=False)
+    for agreement in agreements.select_related("meeting", "responsible"):
+        days[agreement.due_on]["tasks"].append(Task(agreement, on))
+    for meeting in Meeting.objects.published().filter(held_on__range=span).order_by("pk"):
+        days[meeting.held_on]["meetings"].append(meeting)
+    return [
+        {"day": day, "weekday": str(WEEKDAYS[day.weekday()]), "today": day == on, **days[day]}
+        for day in sorted(days)
+    ]
+
+
+def months_of(first: date, on: date) -> list[dict[str, Any]]:
+    """The twelve months of the year, with how many promises each holds."""
+    counts: dict[int, int] = defaultdict(int)
+    milestones = Milestone.objects.published().filter(due_on__year=first.year).values_list("due_on")
+    commitments = Commitment.objects.published().filter(ends_on__year=first.year).values_list("ends_on")
+    for rows, field in ((milestones, "due_on"), (commitments, "ends_on")):
+        grouped = rows.order_by().annotate(month=ExtractMonth(field)).values("month").annotate(n=Count("pk"))
+        for row in grouped:
+            counts[row["month"]] += row["n"]
+    language = "en" if (get_language() or "es").startswith("en") else "es"
+    return [
+        {
+            "name": MONTHS[language][number],
+            "value": f"{first.year}-{number:02d}",
+            "count": counts[number],
+            "current": number == first.month,
+            "today": (first.year, number) == (on.year, on.month),
+        }
+        for number in range(1, 13)
+    ]
+
+
+@page
+def calendar_ics(request: HttpRequest) -> HttpResponse:
+    """Everything that falls due from a year ago on."""
+    since = timezone.localdate() - timedelta(days=FEED_DAYS)
+    commitments = Commitment.objects.published().filter(ends_on__gte=since)
+    milestones = Milestone.objects.published().filter(due_on__gte=since)
+    meetings = Meeting.objects.published().filter(held_on__gte=since)
+    events = [*of_commitments(commitments), *of_milestones(milestones), *of_meetings(meetings)]
+    return feed(events, name=_("Compromisos de Cartagena"), path=request.path)
+
+
+@page
+def commitment_ics(request: HttpRequest, ogp_id: str) -> HttpResponse:
+    """The days of one commitment."""
+    found = get_object_or_404(Commitment.objects.published(), ogp_id=meant(ogp_id))
+    if ogp_id != found.ogp_id:
+        return redirect("commitments:commitment_ics", found.ogp_id, permanent=True)
+    own = Commitment.objects.filter(pk=found.pk)
+    milestones = Milestone.objects.published().filter(commitment=found)
+    name = f"{found.ogp_id} · {found.short_title}"
+    return feed([*of_commitments(own), *of_milestones(milestones)], name=name, path=request.path)
+
+
+def feed(events: list[ics.Event], *, name: str, path: str) -> HttpResponse:
+    body = ics.write(sorted(events, key=lambda event: (event.day, event.code)), name=name, url=absolute(path))
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8")
+
+
+def of_commitments(rows: Any) -> Iterator[ics.Event]:
+    for row in rows:
+        yield ics.Event(
+            code=row.ogp_id,
+            day=row.ends_on,
+            title=marked(_("Termina %(code)s: %(title)s") % {"code": row.ogp_id, "title": row.short_title}, row),
+            text=row.title,
+            url=absolute(row.get_absolute_url()),
+            changed_at=row.changed_at,
+            version=row.version,
+            done=row.is_complete,
+        )
+
+
+def of_milestones(rows: Any) -> Iterator[ics.Event]:
+    for row in rows.select_related("commitment"):
+        words = {"number": row.number, "code": row.commitment.ogp_id, "title": row.title}
+        yield ics.Event(
+            code=row.code,
+            day=row.due_on,
+            title=marked(_("Hito %(number)s de %(code)s: %(title)s") % words, row),
+            text=row.outputs,
+            url=absolute(row.get_absolute_url()),
+            changed_at=row.changed_at,
+            version=row.version,
+            done=row.is_complete,
+        )
+
+
+def of_meetings(rows: Any) -> Iterator[ics.Event]:
+    for row in rows:
+        yield ics.Event(
+            code=f"mesa-{row.code}",
+            day=row.held_on,
+            title=marked(_("Mesa de trabajo: %(title)s") % {"title": row.title}, row),
+            text=row.summary,
+            url=absolute(row.get_absolute_url()),
+            changed_at=row.changed_at,
+            version=row.version,
+            done=True,
+        )
+
+
+def marked(title: str, row: Any) -> str:
+    """Sample data say so in other people's calendars too."""
+    return f"[{_('Dato ilustrativo')}] {title}" if row.is_illustrative else title

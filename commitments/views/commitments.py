@@ -1,0 +1,244 @@
+"""Commitments: the list that anyone can narrow and download, and the page of each one."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cartagena_ogp.http import page
+from cartagena_ogp.records import record_for
+from cartagena_ogp.templatetags.portal import day, percent
+
+from .. import wording
+from ..cards import commitment_card, steps
+from ..filters import LATE, STATUSES, CommitmentFilters
+from ..models import Commitment, CommitmentValue, Evidence, Milestone, ProgressUpdate
+from ..models.commitments import CommitmentQuerySet
+from ..paging import key_page
+from ..records import CommitmentRecord, MilestoneRecord
+from ..timeline import timeline_of
+from ..versions import versions_of
+from .common import absolute, meant, share_of
+
+SIZE = 20
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+COLUMNS = (
+    "code", "plan", "title", "short_title", "status", "status_reason", "status_on", "responsible", "values",
+    "parties", "territory", "starts_on", "ends_on", "budget", "source_url", "illustrative",
+)  # fmt: skip
+
+
+@page
+def commitments(request: HttpRequest) -> HttpResponse:
+    on = timezone.localdate()
+    filters = CommitmentFilters(request.GET, on=on)
+    rows = filters.apply(Commitment.objects.published())
+    counts = rows.aggregate(
+        total=Count("pk"), **{slug: Count("pk", filter=Q(status=code)) for slug, code in STATUSES.items()}
+    )
+    late = Milestone.objects.published().late(on).filter(commitment=OuterRef("pk"))
+    rows = rows.select_related("responsible").with_progress().annotate(has_late_milestone=Exists(late))
+    ordered, keys = filters.sorted(rows)
+    shown = key_page(ordered, keys, request.GET, size=SIZE)
+    context = {
+        "filters": filters,
+        "groups": list(filters.groups()),
+        "chosen": filters.links_to_remove(request.path),
+        "counts": counts,
+        "cards": [commitment_card(c, on, late=is_late(c, on)) for c in shown.rows],
+        "shown": shown,
+        "address": filters.address(),
+        "on": on,
+        "share": {
+            "title": _("Compromisos de gobierno abierto de Cartagena"),
+            "description": ngettext(
+                "%(count)s compromiso: qué prometió la Alcaldía, qué hizo y qué falta.",
+                "%(count)s compromisos: qué prometió la Alcaldía, qué hizo y qué falta.",
+                counts["total"],
+            )
+            % {"count": counts["total"]},
+        },
+    }
+    return render(request, "commitments/commitments.html", context)
+
+
+def is_late(commitment: Any, on: Any) -> bool:
+    return not commitment.is_complete and (commitment.has_late_milestone or commitment.is_late(on))
+
+
+@page
+def commitment(request: HttpRequest, ogp_id: str) -> HttpResponse:
+    found = get_object_or_404(with_values(Commitment.objects.published()), ogp_id=meant(ogp_id))
+    if ogp_id != found.ogp_id:
+        return redirect(found, permanent=True)
+    return render_commitment(request, found)
+
+
+def with_values(rows: CommitmentQuerySet) -> CommitmentQuerySet:
+    """What the page of one commitment needs in its first query."""
+    values = CommitmentValue.objects.filter(commitment=OuterRef("pk")).order_by("pk")
+    return rows.select_related("plan__lead", "responsible", "territory").annotate(
+        changes_made=Count("modifications", distinct=True),
+        value_codes=ArraySubquery(values.values("value")),
+        value_reasons=ArraySubquery(values.values("justification")),
+    )
+
+
+def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: bool = False) -> HttpResponse:
+    """The page of a commitment; with `preview`, its draft milestones too (the admin's eyes only)."""
+    on = timezone.localdate()
+    if not hasattr(commitment, "value_codes"):
+        commitment = with_values(Commitment.objects.all()).get(pk=commitment.pk)
+    milestones = milestones_of(commitment, preview=preview)
+    evidence = Evidence.objects.of_commitment(commitment).select_related("attachment", "milestone")
+    if not preview:
+        evidence = evidence.filter(Q(milestone=None) | Q(milestone__published_at__isnull=False))
+    proofs = list(evidence)
+    shown = steps(milestones, on)
+    real = wording.weighted((m.weight, m.progress) for m in milestones)
+    planned = wording.weighted((step.milestone.weight, step.planned) for step in shown)
+    late = [step for step in shown if step.late]
+    lateness = wording.commitment_lateness(
+        commitment, on, real=real, planned=planned, late_milestones=len(late)
+    )
+    names = {m.code: _("Hito %(number)s") % {"number": m.number} for m in milestones}
+    subjects = [("compromiso", commitment.ogp_id), *(("hito", code) for code in names)]
+    status = _("Con retraso") if lateness else str(commitment.get_status_display())
+    context = {
+        "commitment": commitment,
+        "preview": preview,
+        "on": on,
+        "lateness": lateness,
+        "behind": "" if lateness or commitment.is_complete else wording.behind_plan(real, planned),
+        "obstacles": next((m.obstacles for m in milestones if m.obstacles and not m.is_complete), ""),
+        "silence": wording.silence(commitment, on, since=commitment.starts_on),
+        "real": real,
+        "planned": planned,
+        "steps": shown,
+        "done": sum(m.is_complete for m in milestones),
+        "parties": list(commitment.parties.select_related("institution")),
+        "values": values_of(commitment),
+        "evidence": proofs,
+        "standing": sum(proof.withdrawn_at is None for proof in proofs),
+        "events": timeline_of(subjects, names=names),
+        "page_url": absolute(reverse("commitments:commitment", args=[commitment.ogp_id])),
+        "share": share_of(
+            commitment,
+            title=commitment.short_title,
+            status=status,
+            description=lateness or sentence(commitment, real),
+        ),
+    }
+    return render(request, "commitments/commitment.html", context)
+
+
+def milestones_of(commitment: Commitment, *, preview: bool) -> list[Milestone]:
+    """Its milestones in order, each with the obstacles of its last report."""
+    last = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-reported_on", "-pk")
+    rows = Milestone.objects.filter(commitment=commitment).select_related("responsible")
+    rows = rows.annotate(obstacles=last.values("obstacles")[:1]).order_by("number")
+    if not preview:
+        rows = rows.published()
+    milestones = list(rows)
+    for milestone in milestones:
+        milestone.commitment = commitment
+    return milestones
+
+
+def values_of(commitment: Any) -> list[dict[str, str]]:
+    pairs = zip(commitment.value_codes, commitment.value_reasons, strict=True)
+    return [{"label": str(CommitmentValue.Value(code).label), "reason": reason} for code, reason in pairs]
+
+
+def sentence(commitment: Commitment, real: int | None) -> str:
+    """How it goes, in one sentence with the figure."""
+    figures = {"due": day(commitment.ends_on), "real": percent(real)}
+    if commitment.is_complete:
+        return _("La Alcaldía lo cumplió. Debía terminar el %(due)s.") % figures
+    if real is None:
+        return _("Debe terminar el %(due)s.") % figures
+    return _("Lleva el %(real)s y debe terminar el %(due)s.") % figures
+
+
+@page
+def versions(request: HttpRequest, ogp_id: str) -> HttpResponse:
+    """What was promised, before and after each approved modification."""
+    found = get_object_or_404(Commitment.objects.published().select_related("plan"), ogp_id=meant(ogp_id))
+    if ogp_id != found.ogp_id:
+        return redirect("commitments:versions", found.ogp_id, permanent=True)
+    return render(
+        request,
+        "commitments/versions.html",
+        {"commitment": found, "versions": versions_of(found), "on": timezone.localdate()},
+    )
+
+
+@page
+def commitment_json(request: HttpRequest, ogp_id: str) -> HttpResponse:
+    """The public facts of a commitment and of its milestones, as the history keeps them."""
+    described = CommitmentRecord()
+    found = get_object_or_404(described.queryset(), ogp_id=meant(ogp_id))
+    if ogp_id != found.ogp_id:
+        return redirect("commitments:commitment_json", found.ogp_id, permanent=True)
+    milestones = MilestoneRecord()
+    rows = milestones.queryset().filter(commitment=found).order_by("number")
+    return as_json(
+        {
+            "url": absolute(found.get_absolute_url()),
+            "license": LICENCE,
+            "commitment": described.facts(found),
+            "milestones": [milestones.facts(row) for row in rows],
+        }
+    )
+
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def as_json(content: Any) -> JsonResponse:
+    return JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+@page
+def commitments_json(request: HttpRequest) -> HttpResponse:
+    """The commitments that the filters of the address leave, with all their public facts."""
+    return as_json({"license": LICENCE, "commitments": list(facts_of(request))})
+
+
+@page
+def commitments_csv(request: HttpRequest) -> HttpResponse:
+    """The same list as a table, a row each; what could be read as a formula is kept as text."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow([*COLUMNS, "url"])
+    for facts in facts_of(request):
+        facts["values"] = "; ".join(value["value"] for value in facts["values"])
+        facts["parties"] = "; ".join(party["institution"] for party in facts["parties"])
+        url = absolute(reverse("commitments:commitment", args=[facts["code"]]))
+        writer.writerow([*(cell(facts[name]) for name in COLUMNS), url])
+    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="compromisos.csv"'
+    return response
+
+
+def facts_of(request: HttpRequest) -> Any:
+    filters = CommitmentFilters(request.GET, on=timezone.localdate())
+    described = CommitmentRecord()
+    wanted = filters.apply(Commitment.objects.published()).values("pk")
+    for row in described.queryset().filter(pk__in=wanted).order_by("ogp_id"):
+        yield described.facts(row)
+
+
+def cell(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text

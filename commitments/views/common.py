@@ -1,0 +1,41 @@
+"""What the pages of this app share: addresses as people type them, and share cards."""
+
+from __future__ import annotations
+
+import re
+
+from django.conf import settings
+from django.db.models import Model
+from django.urls import reverse
+
+from cartagena_ogp.records import record_for
+
+NOISE = re.compile(r"[\s\-_.]+")
+TITLE_LENGTH = 65
+"""What messaging apps show of a shared title."""
+
+
+def meant(ogp_id: str) -> str:
+    """The identifier somebody meant: upper case, without spaces, hyphens or dots."""
+    return NOISE.sub("", ogp_id).upper()
+
+
+def absolute(path: str) -> str:
+    return f"{settings.PORTAL_URL}{path}"
+
+
+def share_of(obj: Model, *, title: str, status: str, description: str) -> dict[str, str]:
+    """What a shared link shows: the status beside the title, and one sentence with the figure.
+
+    The version in the address of the image changes with the data, so that no app keeps an old card.
+    """
+    described = record_for(obj)
+    room = TITLE_LENGTH - len(status) - 3
+    shown = title if len(title) <= room else title[: room - 1].rstrip() + "…"
+    image = reverse("share_card", args=[described.kind, described.code(obj)])
+    return {
+        "title": f"{shown} · {status}" if status else shown,
+        "description": description,
+        "image": f"{absolute(image)}?v={getattr(obj, 'version', 1)}",
+        "type": "article",
+    }

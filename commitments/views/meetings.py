@@ -1,0 +1,77 @@
+"""Working meetings of the institutions: when, who came, what was agreed and whether it was done."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cartagena_ogp import codes
+from cartagena_ogp.http import page
+from cartagena_ogp.templatetags.portal import day
+
+from ..cards import tasks
+from ..models import Meeting
+from ..paging import Key, key_page
+from ..timeline import timeline_of
+from .common import share_of
+
+SIZE = 20
+NEWEST = [Key("held_on", descending=True, read=date.fromisoformat), Key("code")]
+
+
+@page
+def meetings(request: HttpRequest) -> HttpResponse:
+    on = timezone.localdate()
+    rows = Meeting.objects.published().select_related("plan")
+    total = rows.count()
+    pending = Q(agreements__done_on=None, agreements__pk__isnull=False)
+    rows = rows.annotate(
+        agreed=Count("agreements"),
+        pending=Count("agreements", filter=pending),
+        overdue=Count("agreements", filter=pending & Q(agreements__due_on__lt=on)),
+    )
+    shown = key_page(rows, NEWEST, request.GET, size=SIZE)
+    return render(request, "commitments/meetings.html", {"shown": shown, "total": total})
+
+
+@page
+def meeting(request: HttpRequest, code: str) -> HttpResponse:
+    rows = Meeting.objects.published().select_related("plan", "minutes")
+    found = get_object_or_404(rows, code=codes.normalise(code))
+    if code != found.code:
+        return redirect(found, permanent=True)
+    return render_meeting(request, found)
+
+
+def render_meeting(request: HttpRequest, meeting: Meeting, *, preview: bool = False) -> HttpResponse:
+    """The page of a meeting; `preview` shows one that is not published yet."""
+    on = timezone.localdate()
+    agreements = list(meeting.agreements.select_related("responsible", "milestone__commitment"))
+    attendances = list(meeting.attendances.select_related("institution"))
+    pending = sum(agreement.done_on is None for agreement in agreements)
+    counted = ngettext("%(count)s acuerdo", "%(count)s acuerdos", len(agreements)) % {
+        "count": len(agreements)
+    }
+    context = {
+        "meeting": meeting,
+        "preview": preview,
+        "on": on,
+        "tasks": tasks(agreements, on),
+        "pending": pending,
+        "attendances": attendances,
+        "people": sum(attendance.people for attendance in attendances),
+        "events": timeline_of([("mesa", meeting.code)], names={}),
+        "share": share_of(
+            meeting,
+            title=meeting.title,
+            status=counted,
+            description=_("Mesa de trabajo del %(day)s.") % {"day": day(meeting.held_on)},
+        ),
+    }
+    return render(request, "commitments/meeting.html", context)

@@ -1,0 +1,188 @@
+"""Action plans: the list, and each plan with every section of OGP's own plan page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cartagena_ogp.http import page
+
+from ..cards import commitment_card
+from ..models import ActionPlan, Commitment, Completion, Endorsement, Meeting, Milestone, PlanSection
+from ..timeline import timeline_of
+from .common import share_of
+
+Question = PlanSection.Question
+PARTS = [
+    (
+        "vision",
+        gettext_lazy("Retos, oportunidades y visión"),
+        [
+            Question.FOREWORD,
+            Question.VISION,
+            Question.ACHIEVEMENTS,
+            Question.CHALLENGES,
+            Question.GOALS,
+            Question.PLAN_CONTRIBUTION,
+            Question.POLICY_CONTRIBUTION,
+        ],
+    ),
+    (
+        "participacion",
+        gettext_lazy("Participación y coordinación"),
+        [
+            Question.ARRANGEMENTS,
+            Question.SPACES,
+            Question.DIVERSITY,
+            Question.PARTICIPANTS,
+            Question.CONTINUITY,
+        ],
+    ),
+    (
+        "seguimiento",
+        gettext_lazy("Seguimiento independiente"),
+        [
+            Question.MONITORING_BODY,
+            Question.MONITORING_CONTACT,
+            Question.MONITORING_ACTIVITIES,
+            Question.MONITORING_CHECKS,
+            Question.MONITORING_RESULTS,
+        ],
+    ),
+]
+MEETINGS_SHOWN = 5
+ADDRESS_LENGTH = 60
+
+
+@page
+def plans(request: HttpRequest) -> HttpResponse:
+    on = timezone.localdate()
+    shown = ActionPlan.objects.published().newest_first().select_related("lead")
+    counts = {row["plan"]: row for row in tally(Commitment.objects.published(), on)}
+    rows = [{"plan": plan, "counts": counts.get(plan.pk)} for plan in shown]
+    return render(request, "commitments/plans.html", {"rows": rows})
+
+
+def tally(commitments: Any, on: Any) -> Any:
+    """How many commitments each plan has, how many are complete and how many are late."""
+    late = Q(pk__in=Commitment.objects.published().late(on).values("pk"))
+    return commitments.values("plan").annotate(
+        total=Count("pk"),
+        complete=Count("pk", filter=Q(status=Completion.COMPLETE)),
+        late=Count("pk", filter=late),
+    )
+
+
+@page
+def plan(request: HttpRequest, slug: str) -> HttpResponse:
+    rows = ActionPlan.objects.published().select_related("lead", "facilitator", "monitor", "letter")
+    found = get_object_or_404(rows, slug=slug.lower())
+    if slug != found.slug:
+        return redirect(found, permanent=True)
+    return render_plan(request, found)
+
+
+def render_plan(request: HttpRequest, plan: ActionPlan, *, preview: bool = False) -> HttpResponse:
+    """The page of a plan; with `preview`, its drafts too (the admin's eyes only)."""
+    on = timezone.localdate()
+    late = Milestone.objects.published().late(on).filter(commitment=OuterRef("pk"))
+    commitments = plan.commitments.select_related("responsible").with_progress().in_order()
+    commitments = commitments.annotate(has_late_milestone=Exists(late))
+    meetings = Meeting.objects.filter(plan=plan)
+    if not preview:
+        commitments, meetings = commitments.published(), meetings.published()
+    shown = list(commitments)
+    context = {
+        "plan": plan,
+        "preview": preview,
+        "on": on,
+        "parts": parts_of(plan),
+        "cards": [commitment_card(c, on, late=is_late(c, on)) for c in shown],
+        "bars": bars_of(shown),
+        "implementers": list(plan.implementers.in_order()),
+        "endorsements": endorsements_of(plan),
+        "meetings": list(meetings[: MEETINGS_SHOWN + 1]),
+        "events": timeline_of([("plan", plan.slug)], names={}),
+        "share": share_of(
+            plan,
+            title=plan.title,
+            status=str(plan.get_state_display()),
+            description=plan.summary or _("Qué prometió la Alcaldía y cómo va."),
+        ),
+    }
+    return render(request, "commitments/plan.html", context)
+
+
+def is_late(commitment: Any, on: Any) -> bool:
+    """Its own end passed, or that of a published milestone."""
+    return not commitment.is_complete and (commitment.has_late_milestone or commitment.is_late(on))
+
+
+def bars_of(commitments: list[Commitment]) -> list[dict[str, Any]]:
+    """How many commitments are at each point of OGP's scale, for the chart."""
+    tones = {
+        Completion.NO_EVIDENCE: "neutral",
+        Completion.NOT_STARTED: "neutral",
+        Completion.LIMITED: "progress",
+        Completion.SUBSTANTIAL: "progress",
+        Completion.COMPLETE: "done",
+    }
+    found = [commitment.status for commitment in commitments]
+    return [
+        {"label": status.label, "value": found.count(status), "tone": tone}
+        for status, tone in reversed(tones.items())
+        if commitments
+    ]
+
+
+def parts_of(plan: ActionPlan) -> list[dict[str, Any]]:
+    """The sections in OGP's order; a question that nobody answered is there, and says so."""
+    answers = {section.question: section for section in plan.sections.all()}
+    parts = []
+    for code, title, questions in PARTS:
+        sources = {answers[q].source_url for q in questions if q in answers} - {""}
+        parts.append(
+            {
+                "code": code,
+                "title": title,
+                "sections": [
+                    {"code": question.value, "label": question.label, "answer": answers.get(question)}
+                    for question in questions
+                ],
+                "sources": [{"url": url, "label": short_address(url)} for url in sorted(sources)],
+            }
+        )
+    return parts
+
+
+def endorsements_of(plan: ActionPlan) -> list[dict[str, Any]]:
+    """Who backs the plan, by group and locality, in the order of the submitted plan."""
+    groups: dict[str, list[Endorsement]] = defaultdict(list)
+    for endorsement in plan.endorsements.select_related("locality"):
+        groups[endorsement.group].append(endorsement)
+    return [
+        {
+            "label": Endorsement.Group(group).label,
+            "places": [
+                {"place": place, "names": [row.name for row in rows]}
+                for place, rows in groupby(members, key=lambda row: row.locality)
+            ],
+        }
+        for group, members in groups.items()
+    ]
+
+
+def short_address(url: str) -> str:
+    """An address as people read it: host and path, cut where it gets long."""
+    parts = urlsplit(url)
+    text = parts.netloc.removeprefix("www.") + parts.path.rstrip("/")
+    return text if len(text) <= ADDRESS_LENGTH else text[: ADDRESS_LENGTH - 1] + "…"
