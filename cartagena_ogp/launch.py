@@ -30,6 +30,7 @@ LOOPBACK = ("127.", "::1", "localhost")
 TICK = 0.25
 STEADY_SECONDS = 60.0
 LONGEST_PAUSE = 30.0
+HOPELESS_PAUSE = 2.0  # four failures before the first answer
 STOP_SECONDS = 12.0
 FIRST_ANSWER_SECONDS = 60.0
 
@@ -179,6 +180,8 @@ class Launcher:
             finally:
                 web.close()
             self.watch()
+            if self.children[0].pause > HOPELESS_PAUSE:
+                break
             time.sleep(0.1)
         raise CannotStart("El servidor web no responde; la causa está en las líneas anteriores.")
 
@@ -223,7 +226,8 @@ def address_file() -> Path:
 def listen(host: str, port: int) -> socket.socket:
     """The listening socket. Raises CannotStart when the address cannot be had."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        family, kind, protocol, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
