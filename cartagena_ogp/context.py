@@ -59,6 +59,11 @@ class Portal:
     def preferences(self) -> preferences.Preferences:
         return preferences.of(self.request)
 
+    @property
+    def is_preview(self) -> bool:
+        """Whether staff look at a draft (`PublicAdmin.preview_view`)."""
+        return getattr(self.request, "is_preview", False)
+
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
         """The rooms that are open, the present one marked."""

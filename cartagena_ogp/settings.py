@@ -42,7 +42,7 @@ DATABASES["default"]["OPTIONS"]["pool"] = {
 INSTALLED_APPS = [
     "cartagena_ogp",
     "commitments",
-    "django.contrib.admin",
+    "cartagena_ogp.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "cartagena_ogp.accounts.SecondFactorMiddleware",
+    "cartagena_ogp.accounts.second_factor.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "cartagena_ogp.urls"
 WSGI_APPLICATION = "cartagena_ogp.wsgi.application"
@@ -132,14 +132,34 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
-ACCOUNT_ADAPTER = "cartagena_ogp.accounts.StaffOnlyAdapter"
+ACCOUNT_ADAPTER = "cartagena_ogp.accounts.adapters.StaffOnlyAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "cartagena_ogp.accounts.forms.LoginForm",
+    "reauthenticate": "cartagena_ogp.accounts.forms.ReauthenticateForm",
+    "change_password": "cartagena_ogp.accounts.forms.ChangePasswordForm",
+    "set_password": "cartagena_ogp.accounts.forms.SetPasswordForm",
+    "reset_password": "cartagena_ogp.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "cartagena_ogp.accounts.forms.ResetPasswordKeyForm",
+}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+MFA_ADAPTER = "cartagena_ogp.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "cartagena_ogp.accounts.forms.CodeForm",
+    "reauthenticate": "cartagena_ogp.accounts.forms.ReauthenticateCodeForm",
+    "activate_totp": "cartagena_ogp.accounts.forms.EnrolAppForm",
+    "add_webauthn": "cartagena_ogp.accounts.forms.EnrolKeyForm",
+    "edit_webauthn": "cartagena_ogp.accounts.forms.RenameKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Cartagena Abierta"

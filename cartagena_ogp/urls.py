@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from cartagena_ogp import (
-    accounts,
     discovery,
     errors,
     files,
@@ -50,7 +49,7 @@ public: list[URLPattern | URLResolver] = [
 ]
 
 staff: list[URLPattern | URLResolver] = [
-    path("cuenta/", include(accounts)),
+    path("cuenta/", include("cartagena_ogp.accounts.urls")),
     path("admin/", admin.site.urls),
 ]
 

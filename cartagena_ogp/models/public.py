@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
@@ -73,11 +74,16 @@ class PublicModel(models.Model):
         """Fill what is computed from other fields, before validation. Subclasses say what."""
 
     @transaction.atomic
-    def add(self, *, by: Any, reason: str = "") -> Self:
-        """Validate and save a new row, with its first history entry."""
+    def add(self, *, by: Any, reason: str = "", then: Callable[[], object] | None = None) -> Self:
+        """Validate and save a new row, with its first history entry.
+
+        `then` saves what belongs to the row (the parts of a form) before the entry is written.
+        """
         self.prepare()
         self.full_clean()
         self.save(force_insert=True)
+        if then:
+            then()
         history.record(self, "created", by=by, reason=reason)
         return self
 
@@ -89,12 +95,14 @@ class PublicModel(models.Model):
         by: Any,
         reason: str = "",
         expected_version: int | None = None,
+        then: Callable[[], object] | None = None,
         **values: Any,
     ) -> Self:
         """Change facts of the row and leave who, when and why in the history.
 
         `expected_version` is the version the person was looking at; `StaleVersion` is raised
         when the row has moved on. `ValidationError` is raised when a value cannot be.
+        `then` saves what belongs to the row before the one entry that covers both is written.
         """
         self.lock(expected_version)
         for name, value in values.items():
@@ -103,6 +111,8 @@ class PublicModel(models.Model):
         self.prepare()
         self.full_clean()
         self.save()
+        if then:
+            then()
         history.record(self, event, by=by, reason=reason)
         return self
 

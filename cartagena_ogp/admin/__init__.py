@@ -1,0 +1,20 @@
+"""The staff's desk. `PublicAdmin` is what the desks of public records are built on; read its docstring."""
+
+from . import log, people, places
+from .desks import Desk, DeskInline, ReadOnly
+from .forms import PublicForm
+from .public import PartForm, PublicAdmin, PublicInline, PublishedFilter
+
+__all__ = [
+    "Desk",
+    "DeskInline",
+    "PartForm",
+    "PublicAdmin",
+    "PublicForm",
+    "PublicInline",
+    "PublishedFilter",
+    "ReadOnly",
+    "log",
+    "people",
+    "places",
+]

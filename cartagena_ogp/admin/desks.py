@@ -1,0 +1,78 @@
+"""Desks ask the portal's own permissions, not Django's."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from cartagena_ogp import permissions
+from cartagena_ogp.models import User
+
+
+class Desk(admin.ModelAdmin):
+    """A list and its forms. Say who with four questions; by default administrators alone, who never delete."""
+
+    list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
+
+    def may_see(self, user: User, obj: Model | None = None) -> bool:
+        return permissions.is_administrator(user)
+
+    def may_add(self, user: User) -> bool:
+        return permissions.is_administrator(user)
+
+    def may_change(self, user: User, obj: Model | None = None) -> bool:
+        """Without `obj`: whether the person changes any row of this desk."""
+        return permissions.is_administrator(user)
+
+    def may_delete(self, user: User, obj: Model) -> bool:
+        return False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.may_see(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.may_see(request.user, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may_add(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.may_change(request.user, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return obj is not None and self.may_delete(request.user, obj)
+
+
+class ReadOnly(Desk):
+    """A desk for looking."""
+
+    def may_add(self, user: User) -> bool:
+        return False
+
+    def may_change(self, user: User, obj: Model | None = None) -> bool:
+        return False
+
+
+class DeskInline(admin.TabularInline):
+    """Rows under a form: whoever may change the row above may change these."""
+
+    extra = 0
+
+    def above(self, request: HttpRequest, obj: Model | None) -> bool:
+        desk = self.admin_site.get_model_admin(self.parent_model)
+        return desk.has_change_permission(request, obj) if obj else desk.has_add_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        desk = self.admin_site.get_model_admin(self.parent_model)
+        return desk.has_view_or_change_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.above(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.above(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.above(request, obj)
