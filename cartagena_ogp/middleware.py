@@ -77,12 +77,11 @@ class RevisionCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in {"GET", "HEAD"}:
             return self.get_response(request)
-        number = revision.current()
-        if number is None:
-            return self.get_response(request)
         now = timezone.now()
+        tag = tag_of(request, now)
+        if tag is None:
+            return self.get_response(request)
         chosen = preferences.of(request)
-        tag = f"{number}.{settings.BUILD}.{timezone.localdate(now):%Y%m%d}.{chosen.key}"
         if still_holds(request.META.get("HTTP_IF_NONE_MATCH", ""), tag, now):
             return HttpResponse(status=304, headers={"ETag": request.META["HTTP_IF_NONE_MATCH"]})
         coding = accepted_coding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
@@ -97,6 +96,14 @@ class RevisionCacheMiddleware:
         answer = HttpResponse(b"" if request.method == "HEAD" else found.body)
         answer.headers._store = {name.lower(): (name, value) for name, value in found.headers}  # type: ignore[attr-defined]
         return answer
+
+
+def tag_of(request: HttpRequest, now: datetime) -> str | None:
+    """What every copy of this moment carries in its ETag; None when the database does not answer."""
+    number = revision.current()
+    if number is None:
+        return None
+    return f"{number}.{settings.BUILD}.{timezone.localdate(now):%Y%m%d}.{preferences.of(request).key}"
 
 
 def pack(response: HttpResponseBase, tag: str, coding: str, shared: bool) -> Stored:

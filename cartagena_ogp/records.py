@@ -16,6 +16,7 @@ from ninja import Schema
 from cartagena_ogp.labels import Labels
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
     from django.utils.functional import _StrPromise
 
     from cartagena_ogp.models import Institution, Territory
@@ -35,6 +36,8 @@ class PublicRecord[M: models.Model]:
     dataset: ClassVar[str]
     schema: ClassVar[type[Schema]]
     labels: ClassVar[Labels] = Labels()
+    about: ClassVar[str | _StrPromise] = ""
+    """What the dataset holds, in one sentence, for the open data portal."""
 
     def everything(self) -> models.QuerySet[M]:
         """All rows, drafts included, with what `facts` needs already fetched."""
@@ -54,6 +57,10 @@ class PublicRecord[M: models.Model]:
     def lookup(self, code: str) -> dict[str, Any]:
         """How `queryset()` finds the row of a public code."""
         raise NotImplementedError
+
+    def filtered(self, rows: models.QuerySet[M], query: QueryDict, on: date) -> models.QuerySet[M]:
+        """The rows that the room's own filters leave, for the downloads of its lists; `on` is today."""
+        return rows
 
     def headline(self, obj: M) -> str:
         """The present figure in a few words, for cards and badges."""
@@ -132,3 +139,8 @@ def record_for(obj: models.Model) -> PublicRecord[Any]:
 
 def record_of_kind(kind: str) -> PublicRecord[Any] | None:
     return _by_kind.get(kind)
+
+
+def record_of_dataset(dataset: str) -> PublicRecord[Any] | None:
+    """The record whose export has this name."""
+    return next((record for record in _by_kind.values() if record.dataset == dataset), None)
