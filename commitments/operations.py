@@ -79,7 +79,8 @@ def add_evidence(
         return attach(to, by=by, on=on, expected_version=expected_version, **facts)
     with transaction.atomic():
         to.lock(expected_version)
-        kept = keep(upload, by=by, description=facts.get("title", ""), is_public=is_shown(to))
+        described = str(facts.get("title", ""))
+        kept = store(upload, by=by, description=described, kinds=EVIDENCE, is_public=is_shown(to))
         try:
             return attach(to, by=by, on=on, attachment=kept, **facts)
         except BaseException:
@@ -96,27 +97,6 @@ def withdraw_evidence(evidence: Evidence, *, by: User | None, reason: str) -> No
         evidence.withdraw(by=by, reason=reason)
         if evidence.attachment:
             evidence.attachment.make_private()
-
-
-def replace_file(subject: ActionPlan | Meeting, upload: Inspected, *, by: User | None) -> Attachment:
-    """Keep another letter of support, or other minutes; the earlier file stays kept and is closed."""
-    field = "letter" if isinstance(subject, ActionPlan) else "minutes"
-    with transaction.atomic():
-        subject.lock()
-        earlier: Attachment | None = getattr(subject, field)
-        kept = keep(upload, by=by, description=str(subject)[:250], is_public=is_shown(subject))
-        try:
-            subject.change(by=by, **{field: kept})
-        except BaseException:
-            kept.file.delete(save=False)
-            raise
-        if earlier:
-            earlier.make_private()
-        return kept
-
-
-def keep(upload: Inspected, *, by: User | None, description: str, is_public: bool) -> Attachment:
-    return store(upload, by=by, description=description, kinds=EVIDENCE, is_public=is_public)
 
 
 def need_public_home(subject: Published) -> None:

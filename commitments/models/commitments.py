@@ -34,8 +34,10 @@ class CommitmentQuerySet(PublicQuerySet["Commitment"]):
         return self.filter(Q(Exists(overdue)) | Q(ends_on__lt=on) & ~Q(status=Completion.COMPLETE))
 
     def silent_since(self, day: date) -> Self:
-        """Not complete and without news since that day."""
-        return self.exclude(status=Completion.COMPLETE).filter(Q(last_news_on__lt=day) | Q(last_news_on=None))
+        """Not complete and without news since that day; one that never had any counts from its start."""
+        return self.exclude(status=Completion.COMPLETE).filter(
+            Q(last_news_on__lt=day) | Q(last_news_on=None, starts_on__lt=day)
+        )
 
     def with_progress(self) -> Self:
         """Adds `progress`: its published milestones' percent, weighted; None without milestones."""
@@ -288,6 +290,16 @@ class CommitmentParty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.institution} ({self.get_role_display()})"
+
+    @classmethod
+    def role_for(cls, institution: Institution) -> CommitmentParty.Role:
+        """The part an institution of its kind usually has; staff may say another."""
+        usual = {
+            Institution.Kind.SOCIAL_ALLY: cls.Role.CIVIL_SOCIETY,
+            Institution.Kind.COOPERATION: cls.Role.DONOR,
+            Institution.Kind.ACADEMIA: cls.Role.ACADEMIA,
+        }
+        return usual.get(Institution.Kind(institution.kind), cls.Role.GOVERNMENT)
 
 
 class CommitmentValue(models.Model):

@@ -28,7 +28,11 @@ class MilestoneQuerySet(PublicQuerySet["Milestone"]):
         return self.filter(due_on__lt=on).exclude(status=Completion.COMPLETE)
 
     def silent_since(self, day: date) -> Self:
-        return self.exclude(status=Completion.COMPLETE).filter(Q(last_news_on__lt=day) | Q(last_news_on=None))
+        """Not complete and without news since that day; one that never had any counts from its start."""
+        begun = Q(starts_on__lt=day) | Q(starts_on=None, commitment__starts_on__lt=day)
+        return self.exclude(status=Completion.COMPLETE).filter(
+            Q(last_news_on__lt=day) | Q(last_news_on=None) & begun
+        )
 
 
 class Milestone(Promise):
