@@ -76,7 +76,8 @@ class Portal:
         ]
         here = self.request.path
         links = [(label, reverse(name)) for label, name in rooms]
-        return [{"label": label, "url": url, "current": here.startswith(url)} for label, url in links]
+        nearest = max((url for _label, url in links if here.startswith(url)), key=len, default="")
+        return [{"label": label, "url": url, "current": url == nearest} for label, url in links]
 
     @cached_property
     def footer(self) -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cartagena_ogp import events
 from cartagena_ogp.http import page
+from cartagena_ogp.institutions import InstitutionRecord
 from cartagena_ogp.models import HistoryPayload, SearchRow
 from cartagena_ogp.models.history import PRIVATE
 from cartagena_ogp.records import record_of_kind
@@ -34,9 +35,10 @@ def home(request: HttpRequest) -> HttpResponse:
     changes = changes_since(on - timedelta(days=DAYS))
     due = Milestone.objects.published().filter(due_on__gte=on).exclude(status=Completion.COMPLETE)
     due = due.select_related("commitment").order_by("due_on", "commitment__ogp_id", "number")
+    counts, samples = counts_of(on)
     context = {
-        "on": on,
-        "counts": counts_of(on),
+        "counts": counts,
+        "samples": samples,
         "changes": changes[:CHANGES_SHOWN],
         "more": max(0, len(changes) - CHANGES_SHOWN),
         "last": None if changes else last_change(),
@@ -49,8 +51,10 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/home.html", context)
 
 
-def counts_of(on: date) -> list[dict[str, Any]]:
-    """Four counts of commitments, the late ones first, each with the address of its list."""
+def counts_of(on: date) -> tuple[list[dict[str, Any]], bool]:
+    """Four counts of commitments, the late ones first, each with the address of its list; and whether
+    samples are among them.
+    """
     shown = Commitment.objects.published()
     under_way = {"sustancial": Completion.SUBSTANTIAL, "limitado": Completion.LIMITED}
     waiting = {"sin-iniciar": Completion.NOT_STARTED, "sin-evidencia": Completion.NO_EVIDENCE}
@@ -59,13 +63,14 @@ def counts_of(on: date) -> list[dict[str, Any]]:
         under_way=Count("pk", filter=Q(status__in=under_way.values())),
         waiting=Count("pk", filter=Q(status__in=waiting.values())),
         complete=Count("pk", filter=Q(status=Completion.COMPLETE)),
+        samples=Count("pk", filter=Q(is_illustrative=True)),
     )
     address = reverse("commitments:list")
 
     def of(*slugs: str) -> str:
         return f"{address}?" + "&".join(f"estado={slug}" for slug in slugs)
 
-    return [
+    shown_counts = [
         {
             "number": counts["late"],
             "label": _("con retraso"),
@@ -81,10 +86,13 @@ def counts_of(on: date) -> list[dict[str, Any]]:
         {"number": counts["waiting"], "label": _("sin empezar"), "url": of(*waiting), "tone": ""},
         {"number": counts["complete"], "label": _("completos"), "url": of("completo"), "tone": "done"},
     ]
+    return shown_counts, bool(counts["samples"])
 
 
 def public_entries() -> Any:
-    rows = HistoryPayload.objects.exclude(entry__subject=PRIVATE).order_by("-entry")
+    """What happened to promises; that an institution has a page now is no news."""
+    rows = HistoryPayload.objects.exclude(entry__subject=PRIVATE).exclude(kind=InstitutionRecord.kind)
+    rows = rows.order_by("-entry_id")
     return rows.values_list("kind", "code", "body__title", "body__event", "body__reason", "entry__recorded_at")
 
 

@@ -8,18 +8,38 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from cartagena_ogp.templatetags.portal import day, month_year
 
 from . import wording
-from .models import Agreement, Commitment, Milestone
+from .models import Agreement, Milestone
+from .models.commitments import CommitmentQuerySet
 
 
-def commitment_card(commitment: Commitment, on: date, *, late: bool | None = None) -> dict[str, Any]:
-    """What `components/card.html` takes. `late` is given where the query knows about late milestones."""
-    progress = getattr(commitment, "progress", None)
-    is_late = commitment.is_late(on) if late is None else late
+def for_cards(rows: CommitmentQuerySet, on: date) -> CommitmentQuerySet:
+    """The commitments with what their cards need, in one query."""
+    shown = Q(milestones__published_at__isnull=False)
+    late = Milestone.objects.published().late(on).filter(commitment=OuterRef("pk"))
+    return (
+        rows.select_related("responsible")
+        .with_progress()
+        .annotate(
+            has_late_milestone=Exists(late),
+            has_samples=BoolOr("milestones__is_illustrative", filter=shown, default=False),
+        )
+    )
+
+
+def commitment_card(commitment: Any, on: date) -> dict[str, Any]:
+    """What `components/card.html` takes, of a commitment read with `for_cards`.
+
+    It is late when its own end passed or that of a published milestone; its progress is a sample
+    when its milestones are.
+    """
+    late = not commitment.is_complete and (commitment.has_late_milestone or commitment.is_late(on))
     verb = _("Terminó en %(month)s") if commitment.ends_on < on else _("Termina en %(month)s")
     meta = [verb % {"month": month_year(commitment.ends_on)}]
     if commitment.responsible:
@@ -30,10 +50,10 @@ def commitment_card(commitment: Commitment, on: date, *, late: bool | None = Non
         "url": commitment.get_absolute_url(),
         "kind": commitment.ogp_id,
         "status": commitment.status,
-        "late": is_late,
-        "illustrative": commitment.is_illustrative,
+        "late": late,
+        "illustrative": commitment.is_illustrative or commitment.has_samples,
         "summary": "" if commitment.title == commitment.short_title else commitment.title,
-        "real": progress,
+        "real": commitment.progress,
         "meta": [*meta, silence] if silence else meta,
         "lang": wording.content_language(),
     }

@@ -35,6 +35,8 @@ FIELDS = {
 }
 """Only the parts that a timeline shows leave the database: a payload may be long."""
 KEY_EVENTS = {"published", "status_changed", "modified"}
+BETWEEN_US = {"created", "published", "changed"}
+"""Events of a part (a milestone) that say nothing to who reads the story of the whole."""
 
 
 def timeline_of(subjects: Iterable[tuple[str, str]], *, names: dict[str, str]) -> list[dict[str, Any]]:
@@ -45,11 +47,12 @@ def timeline_of(subjects: Iterable[tuple[str, str]], *, names: dict[str, str]) -
     """
     condition = Q()
     for kind, code in subjects:
-        condition |= Q(kind=kind, code=code)
+        one = Q(kind=kind, code=code)
+        condition |= one & ~Q(body__event__in=BETWEEN_US) if names.get(code) else one
     rows = (
         HistoryPayload.objects.filter(condition)
         .exclude(entry__subject=PRIVATE)
-        .order_by("-entry")
+        .order_by("-entry_id")
         .values_list(*FIELDS.values())[:LENGTH]
     )
     entries = [dict(zip(FIELDS, row, strict=True)) for row in rows]

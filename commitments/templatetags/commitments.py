@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -59,12 +61,11 @@ def late_count(shown: Iterable[cards.Step]) -> int:
 def commitments_of(institution: Institution) -> dict[str, list[dict[str, Any]]]:
     """The published commitments that the institution `leads` and those it `joins`, as cards."""
     on = timezone.localdate()
-    late = set(Commitment.objects.published().late(on).values_list("pk", flat=True))
-    rows = Commitment.objects.published().select_related("responsible").with_progress().in_order()
+    rows = cards.for_cards(Commitment.objects.published().in_order(), on)
     own = Q(responsible=institution)
     joined = Q(pk__in=institution.parties.values("commitment"))
     found = list(rows.filter(own | joined))
-    drawn = [(c, cards.commitment_card(c, on, late=c.pk in late)) for c in found]
+    drawn = [(c, cards.commitment_card(c, on)) for c in found]
     return {
         "leads": [card for c, card in drawn if c.responsible_id == institution.pk],
         "joins": [card for c, card in drawn if c.responsible_id != institution.pk],
@@ -105,18 +106,25 @@ def part_in(plan: ActionPlan, institution: Institution) -> str:
 def with_work(institutions: Iterable[Institution]) -> list[dict[str, Any]]:
     """Each institution with how many commitments and late milestones it answers for."""
     on = timezone.localdate()
-    led = Commitment.objects.published().order_by().values_list("responsible").annotate(n=Count("pk"))
-    commitments = dict(led)
-    late: dict[int | None, int] = {}
+    sample = BoolOr("is_illustrative")
+    led = Commitment.objects.published().order_by().values_list("responsible")
+    commitments: dict[Any, int] = defaultdict(int)
+    late: dict[Any, int] = defaultdict(int)
+    samples = set()
+    for answers, count, illustrative in led.annotate(n=Count("pk"), sample=sample):
+        commitments[answers] += count
+        samples |= {answers} if illustrative else set()
     overdue = Milestone.objects.published().late(on).order_by()
-    by = overdue.values_list("responsible", "commitment__responsible").annotate(n=Count("pk"))
-    for own, inherited, count in by:
-        late[own or inherited] = late.get(own or inherited, 0) + count
+    by = overdue.values_list("responsible", "commitment__responsible")
+    for own, inherited, count, illustrative in by.annotate(n=Count("pk"), sample=sample):
+        late[own or inherited] += count
+        samples |= {own or inherited} if illustrative else set()
     return [
         {
             "institution": institution,
-            "commitments": commitments.get(institution.pk, 0),
-            "late": late.get(institution.pk, 0),
+            "commitments": commitments[institution.pk],
+            "late": late[institution.pk],
+            "illustrative": institution.pk in samples,
         }
         for institution in institutions
     ]

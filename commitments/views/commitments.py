@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +20,7 @@ from cartagena_ogp.records import record_for
 from cartagena_ogp.templatetags.portal import day, percent
 
 from .. import wording
-from ..cards import commitment_card, steps
+from ..cards import commitment_card, for_cards, late_first, steps
 from ..filters import LATE, STATUSES, CommitmentFilters
 from ..models import Commitment, CommitmentValue, Evidence, Milestone, ProgressUpdate
 from ..models.commitments import CommitmentQuerySet
@@ -46,16 +46,14 @@ def commitments(request: HttpRequest) -> HttpResponse:
     counts = rows.aggregate(
         total=Count("pk"), **{slug: Count("pk", filter=Q(status=code)) for slug, code in STATUSES.items()}
     )
-    late = Milestone.objects.published().late(on).filter(commitment=OuterRef("pk"))
-    rows = rows.select_related("responsible").with_progress().annotate(has_late_milestone=Exists(late))
-    ordered, keys = filters.sorted(rows)
+    ordered, keys = filters.sorted(for_cards(rows, on))
     shown = key_page(ordered, keys, request.GET, size=SIZE)
     context = {
         "filters": filters,
         "groups": list(filters.groups()),
         "chosen": filters.links_to_remove(request.path),
         "counts": counts,
-        "cards": [commitment_card(c, on, late=is_late(c, on)) for c in shown.rows],
+        "cards": [commitment_card(c, on) for c in shown.rows],
         "shown": shown,
         "address": filters.address(),
         "on": on,
@@ -70,10 +68,6 @@ def commitments(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "commitments/commitments.html", context)
-
-
-def is_late(commitment: Any, on: Any) -> bool:
-    return not commitment.is_complete and (commitment.has_late_milestone or commitment.is_late(on))
 
 
 @page
@@ -124,7 +118,12 @@ def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: 
         "silence": wording.silence(commitment, on, since=commitment.starts_on),
         "real": real,
         "planned": planned,
+        "sample_progress": any(m.is_illustrative for m in milestones) and not commitment.is_illustrative,
+        "last_report": max(
+            (m for m in milestones if m.reported_on), key=lambda m: m.reported_on, default=None
+        ),
         "steps": shown,
+        "pending": [step for step in late_first(milestones, on) if not step.milestone.is_complete],
         "done": sum(m.is_complete for m in milestones),
         "parties": list(commitment.parties.select_related("institution")),
         "values": values_of(commitment),
@@ -143,10 +142,14 @@ def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: 
 
 
 def milestones_of(commitment: Commitment, *, preview: bool) -> list[Milestone]:
-    """Its milestones in order, each with the obstacles of its last report."""
+    """Its milestones in order, each with what its last report says."""
     last = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-reported_on", "-pk")
     rows = Milestone.objects.filter(commitment=commitment).select_related("responsible")
-    rows = rows.annotate(obstacles=last.values("obstacles")[:1]).order_by("number")
+    rows = rows.annotate(
+        obstacles=last.values("obstacles")[:1],
+        reported=last.values("done")[:1],
+        reported_on=last.values("reported_on")[:1],
+    ).order_by("number")
     if not preview:
         rows = rows.published()
     milestones = list(rows)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from django.conf import settings
-from django.db.models import Model
-from django.urls import reverse
 
-from cartagena_ogp.records import record_for
+from cartagena_ogp.models import PublicModel
+from cartagena_ogp.share import image_path
 
 NOISE = re.compile(r"[\s\-_.]+")
 TITLE_LENGTH = 65
@@ -24,18 +23,13 @@ def absolute(path: str) -> str:
     return f"{settings.PORTAL_URL}{path}"
 
 
-def share_of(obj: Model, *, title: str, status: str, description: str) -> dict[str, str]:
-    """What a shared link shows: the status beside the title, and one sentence with the figure.
-
-    The version in the address of the image changes with the data, so that no app keeps an old card.
-    """
-    described = record_for(obj)
+def share_of(obj: PublicModel, *, title: str, status: str, description: str) -> dict[str, str]:
+    """What a shared link shows: the status beside the title, and one sentence with the figure."""
     room = TITLE_LENGTH - len(status) - 3
     shown = title if len(title) <= room else title[: room - 1].rstrip() + "…"
-    image = reverse("share_card", args=[described.kind, described.code(obj)])
     return {
         "title": f"{shown} · {status}" if status else shown,
         "description": description,
-        "image": f"{absolute(image)}?v={getattr(obj, 'version', 1)}",
+        "image": absolute(image_path(obj)),
         "type": "article",
     }

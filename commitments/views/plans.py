@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from cartagena_ogp.http import page
 
-from ..cards import commitment_card
-from ..models import ActionPlan, Commitment, Completion, Endorsement, Meeting, Milestone, PlanSection
+from ..cards import commitment_card, for_cards
+from ..models import ActionPlan, Commitment, Completion, Endorsement, Meeting, PlanSection
 from ..timeline import timeline_of
 from .common import share_of
 
@@ -94,9 +94,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 def render_plan(request: HttpRequest, plan: ActionPlan, *, preview: bool = False) -> HttpResponse:
     """The page of a plan; with `preview`, its drafts too (the admin's eyes only)."""
     on = timezone.localdate()
-    late = Milestone.objects.published().late(on).filter(commitment=OuterRef("pk"))
-    commitments = plan.commitments.select_related("responsible").with_progress().in_order()
-    commitments = commitments.annotate(has_late_milestone=Exists(late))
+    commitments = for_cards(plan.commitments.in_order(), on)
     meetings = Meeting.objects.filter(plan=plan)
     if not preview:
         commitments, meetings = commitments.published(), meetings.published()
@@ -106,7 +104,7 @@ def render_plan(request: HttpRequest, plan: ActionPlan, *, preview: bool = False
         "preview": preview,
         "on": on,
         "parts": parts_of(plan),
-        "cards": [commitment_card(c, on, late=is_late(c, on)) for c in shown],
+        "cards": [commitment_card(c, on) for c in shown],
         "bars": bars_of(shown),
         "implementers": list(plan.implementers.in_order()),
         "endorsements": endorsements_of(plan),
@@ -120,11 +118,6 @@ def render_plan(request: HttpRequest, plan: ActionPlan, *, preview: bool = False
         ),
     }
     return render(request, "commitments/plan.html", context)
-
-
-def is_late(commitment: Any, on: Any) -> bool:
-    """Its own end passed, or that of a published milestone."""
-    return not commitment.is_complete and (commitment.has_late_milestone or commitment.is_late(on))
 
 
 def bars_of(commitments: list[Commitment]) -> list[dict[str, Any]]:
