@@ -24,6 +24,8 @@ LONG = 60  # characters from which a text is compared word by word
 AROUND = 12  # words kept on each side of what changed
 MOST = 2_000_000  # word pairs compared at most; beyond, the text is shown before and after
 EMPTY = (None, "", [], {})
+NAMING = {"title", "name", "text", "question", "number"}
+"""Fields that name a part of a record."""
 
 
 class Piece(NamedTuple):
@@ -35,12 +37,17 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class Difference:
-    """One fact before and after, in words; `pieces` when it is a long text that changed in part."""
+    """One fact before and after, in words.
+
+    `pieces` when it is a long text that changed in part; `is_part` when it is a whole part of the
+    record (an evidence, a report) that came or went, one line for each of its facts.
+    """
 
     label: str
     before: str
     after: str
     pieces: list[Piece] = field(default_factory=list)
+    is_part: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,13 +138,13 @@ def compare_items(
             found += compare(reader, schema, old[name], new[name], prefix=f"{title} · ")
         else:
             words = [reader.item(schema, items[name]) if name in items else "" for items in (old, new)]
-            found.append(Difference(title, *words))
+            found.append(Difference(title, *words, is_part=True))
     return found
 
 
 def identifier(schema: type[Schema], *lists: list[Facts]) -> str | None:
-    """The first field whose values tell the parts of each list apart."""
-    for name in schema.model_fields:
+    """The field that tells the parts of each list apart, one that people would name them by if possible."""
+    for name in sorted(schema.model_fields, key=lambda name: name not in NAMING):
         values = [[json.dumps(item.get(name)) for item in items] for items in lists]
         if all(len(set(some)) == len(some) and "null" not in some and '""' not in some for some in values):
             return name

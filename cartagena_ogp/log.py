@@ -19,6 +19,7 @@ from django.http import (
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.text import compress_sequence
+from django.utils.translation import gettext as _
 
 from cartagena_ogp import history
 from cartagena_ogp.http import PUBLIC, page
@@ -50,6 +51,12 @@ def log(request: HttpRequest) -> HttpResponse:
         "is_first": before is None or before > head.sequence,
         "older_url": f"{reverse('log')}?antes={oldest}" if oldest > 1 else "",
         "newer_url": newer_url(shown, head),
+        "share": {
+            "title": _("Bitácora de Cartagena Abierta"),
+            "description": _(
+                "Cada cambio de lo prometido, en una cadena que cualquiera puede comprobar."
+            ),
+        },
     }
     return render(request, "pages/log.html", context)
 
@@ -77,6 +84,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
     )
     previous = HistoryEntry.objects.filter(sequence=sequence - 1).values_list("hash", flat=True).first()
     payload = getattr(found, "payload", None) if found.is_public else None
+    told = tell([found], changes=True)[0]
     recorded_at = history.utc(found.recorded_at)
     parts = [
         previous or history.GENESIS,
@@ -87,12 +95,17 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
         found.digest,
     ]
     context = {
-        "told": tell([found], changes=True)[0],
+        "told": told,
         "previous": previous or history.GENESIS,
         "recorded_at": recorded_at,
         "salt": payload.salt if payload else "",
         "canonical": f"{payload.salt}|{history.canonical(payload.body)}" if payload else "",
         "link": "|".join(parts),
+        "share": {
+            "title": f"{told.event}: {told.title}" if told.title else told.event,
+            "description": told.reason
+            or _("Entrada %(number)s de la bitácora de Cartagena Abierta.") % {"number": sequence},
+        },
         "has_next": HistoryEntry.objects.filter(sequence=sequence + 1).exists(),
     }
     return render(request, "pages/log_entry.html", context)
@@ -111,8 +124,13 @@ def of_record(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     shown = tell(found[:STORY], changes=True)
     here = reverse("record_log", args=[kind, code])
     record = record_of_kind(kind)
+    title = next((told.title for told in shown if told.title), code)
     context = {
-        "record_title": next((told.title for told in shown if told.title), code),
+        "record_title": title,
+        "share": {
+            "title": _("Historia de «%(title)s»") % {"title": title},
+            "description": _("Todo lo que cambió desde que se publicó, con su motivo."),
+        },
         "kind": record.label if record else "",
         "code": code,
         "url": shown[0].url if shown[0].url != here else "",
@@ -126,7 +144,11 @@ def of_record(request: HttpRequest, kind: str, code: str) -> HttpResponse:
 @page
 def how_to_verify(request: HttpRequest) -> HttpResponse:
     """Three steps to check the chain without trusting this portal."""
-    return render(request, "pages/log_verify.html", {"head": history.head()})
+    share = {
+        "title": _("Comprueba la bitácora en tres pasos"),
+        "description": _("No tienes que creerle a este portal: revisa tú mismo toda la cadena."),
+    }
+    return render(request, "pages/log_verify.html", {"head": history.head(), "share": share})
 
 
 @page

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -34,6 +35,7 @@ class Told:
     actor: str = ""
     reason: str = ""
     changes: list[Difference] = field(default_factory=list)
+    is_illustrative: bool = False
     is_first: bool = False
     """Nothing public came before, so `changes` is all that it said at first."""
 
@@ -50,10 +52,13 @@ class Told:
 def summaries(entries: QuerySet[HistoryEntry]) -> QuerySet[HistoryEntry]:
     """Entries with what a list says of each, without reading the facts before and after."""
     return entries.select_related("redaction__act").annotate(
-        title=KT("payload__body__title"),
-        reason=KT("payload__body__reason"),
-        institution=KT("payload__body__actor__institution"),
-        role=KT("payload__body__actor__role"),
+        title=KeyTextTransform("title", "payload__body"),
+        reason=KeyTextTransform("reason", "payload__body"),
+        actor=KeyTransform("actor", "payload__body"),
+        illustrative=Coalesce(
+            KeyTextTransform("illustrative", KeyTransform("after", "payload__body")),
+            KeyTextTransform("illustrative", KeyTransform("before", "payload__body")),
+        ),
     )
 
 
@@ -89,6 +94,7 @@ def told(entry: HistoryEntry, names: dict[str, str], addresses: dict[str, str], 
         title=body["title"],
         actor=actor_words(body["actor"], names),
         reason=body["reason"],
+        is_illustrative=body["illustrative"],
         is_first=before is None,
         changes=differences(
             before,
@@ -106,11 +112,15 @@ def content(entry: HistoryEntry) -> dict[str, Any] | None:
     """What the entry says, from its summary or from its payload; None once it was redacted."""
     if not hasattr(entry, "title"):
         payload = getattr(entry, "payload", None)
-        return payload.body if payload else None
+        return payload.body | {"illustrative": is_illustrative(payload.body)} if payload else None
     if entry.title is None:
         return None
-    actor = {"institution": entry.institution, "role": entry.role}
-    return {"title": entry.title, "actor": actor, "reason": entry.reason}
+    said = {"title": entry.title, "actor": entry.actor, "reason": entry.reason}
+    return said | {"illustrative": entry.illustrative == "true"}
+
+
+def is_illustrative(body: dict[str, Any]) -> bool:
+    return bool((body["after"] or body["before"] or {}).get("illustrative"))
 
 
 def actor_words(actor: dict[str, str | None], names: dict[str, str]) -> str:
