@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from cartagena_ogp import (
     discovery,
     errors,
+    feeds,
     files,
     health,
     home,
@@ -17,6 +18,8 @@ from cartagena_ogp import (
     share,
     site_pages,
 )
+from cartagena_ogp.api import service as api_service
+from cartagena_ogp.opendata import pages as data_pages
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -35,13 +38,18 @@ public: list[URLPattern | URLResolver] = [
     path("sitemap-<slug:kind>-<int:number>.xml", discovery.sitemap, name="sitemap_part"),
     path("favicon.ico", discovery.favicon, name="favicon"),
     path("archivos/", include(files)),
+    path("feeds/", include(feeds)),
+    path("datos/", include(data_pages.files)),
+    path("", include(api_service)),
     path("compartir/<slug:kind>/<str:code>/<int:version>.jpg", share.card, name="share_card"),
     *i18n_patterns(
         path("", home.home, name="home"),
         path("buscar/", search_page.search, name="search"),
         path("instituciones/", institutions.index, name="institutions"),
         path("instituciones/<slug:slug>/", institutions.institution, name="institution"),
+        path("datos/", include(data_pages)),
         path("bitacora/", include(log)),
+        path("seguir/", include("cartagena_ogp.follow.urls")),
         path("", include(site_pages)),
         path("", include("commitments.urls")),
         prefix_default_language=False,

@@ -1,0 +1,127 @@
+"""Atom feeds (RFC 4287) of every record, every list and the whole portal, out of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape, quoteattr
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from cartagena_ogp.history import utc
+from cartagena_ogp.http import page
+from cartagena_ogp.log_entries import Told, tell
+from cartagena_ogp.models import HistoryEntry
+
+ENTRIES = 50
+LONGEST = 2000  # characters of a summary
+NOTHING_YET = datetime(2026, 1, 1, tzinfo=UTC)
+"""When a feed without entries was last updated: a date that never moves."""
+
+
+@page
+def of_record(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """What happened to one record."""
+    found = HistoryEntry.objects.filter(subject=f"{kind}/{code}").select_related("payload", "redaction__act")
+    entries = tell(found[:ENTRIES], changes=True)
+    if not entries:
+        raise Http404
+    title = next((told.title for told in entries if told.title), code)
+    return answer(request, entries, name=f"{kind}/{code}", title=title, url=entries[0].url)
+
+
+def answer(
+    request: HttpRequest, entries: list[Told], *, name: str, title: str, url: str
+) -> HttpResponse:
+    """The feed `name` as a document; `url` is the page that it accompanies."""
+    updated = entries[0].entry.recorded_at if entries else NOTHING_YET
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="es-CO">',
+        element("id", tag("feed", name)),
+        element("title", f"{title} · Cartagena Abierta"),
+        element("updated", utc(updated)),
+        link("self", absolute(request.get_full_path()), "application/atom+xml"),
+        link("alternate", absolute(url), "text/html"),
+        f"<author>{element('name', 'Cartagena Abierta')}{element('uri', settings.PORTAL_URL)}</author>",
+        *(written(told) for told in entries),
+        "</feed>",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="application/atom+xml; charset=utf-8")
+
+
+def written(told: Told) -> str:
+    """One entry: who did what to which record, and what it changed, in words."""
+    moment = utc(told.entry.recorded_at)
+    parts = [
+        element("id", tag("bitacora", str(told.entry.sequence))),
+        element("title", f"{told.event}: {told.title or told.code}"),
+        element("updated", moment),
+        element("published", moment),
+        link("alternate", absolute(reverse("log_entry", args=[told.entry.sequence])), "text/html"),
+        link("related", absolute(told.url), "text/html"),
+        f"<author>{element('name', told.actor or 'Cartagena Abierta')}</author>",
+        f"<category term={quoteattr(told.subject_kind)} label={quoteattr(told.kind)}/>",
+        element("summary", in_words(told)),
+    ]
+    return f"<entry>{''.join(parts)}</entry>"
+
+
+def in_words(told: Told) -> str:
+    """The reason and each change, one a line; what was said before it was redacted is not told."""
+    if not told.title:
+        return _("El contenido de esta entrada se retiró.")
+    lines = [_("Dato ilustrativo")] if told.is_illustrative else []
+    lines += [told.reason] if told.reason else []
+    lines += list(changes_in_words(told))
+    words = "\n".join(lines) or told.event
+    return words if len(words) <= LONGEST else f"{words[:LONGEST].rstrip()}…"
+
+
+def changes_in_words(told: Told) -> Iterable[str]:
+    """Each fact that changed, before and after; of a first entry, nothing: all of it would be new."""
+    if told.is_first:
+        return
+    for change in told.changes:
+        if change.before and change.after:
+            yield _("%(label)s: antes «%(before)s», ahora «%(after)s»") % {
+                "label": change.label, "before": change.before, "after": change.after,
+            }  # fmt: skip
+        elif change.after:
+            yield _("%(label)s: «%(after)s»") % {"label": change.label, "after": change.after}
+        else:
+            yield _("%(label)s: se quitó «%(before)s»") % {"label": change.label, "before": change.before}
+
+
+def tag(space: str, name: str) -> str:
+    """A `tag:` URI (RFC 4151): it names the same thing for ever, wherever the page moves."""
+    return f"tag:{urlsplit(settings.PORTAL_URL).hostname},2026:{space}/{name}"
+
+
+def absolute(address: str) -> str:
+    return settings.PORTAL_URL + address
+
+
+def element(name: str, text: object) -> str:
+    return f"<{name}>{escape(printable(str(text)))}</{name}>"
+
+
+def link(rel: str, address: str, kind: str) -> str:
+    return f"<link rel={quoteattr(rel)} type={quoteattr(kind)} href={quoteattr(printable(address))}/>"
+
+
+def printable(text: str) -> str:
+    """The text without the characters that XML 1.0 cannot hold."""
+    return "".join(
+        sign for sign in text if sign in "\t\n\r" or (sign >= " " and sign not in "\ufffe\uffff" and not "\ud800" <= sign <= "\udfff")
+    )
+
+
+urlpatterns = [
+    # /feeds/
+    path("<slug:kind>/<str:code>.atom", of_record, name="record_feed"),
+]

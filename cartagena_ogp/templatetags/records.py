@@ -1,0 +1,47 @@
+"""What every public record offers besides its page: to be followed, fed, answered, reused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.db import models
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from cartagena_ogp.records import record_for
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/record_tools.html")
+def record_tools(obj: models.Model) -> dict[str, Any]:
+    """Links of a published record, out of its kind and code alone: no query and nothing per visitor.
+
+    A draft offers nothing. Raises `KeyError` when the model is not a public record.
+    """
+    if getattr(obj, "published_at", True) is None:
+        return {}
+    record = record_for(obj)
+    where = [record.kind, record.code(obj)]
+    return {
+        "kind": where[0],
+        "code": where[1],
+        "follow_url": reverse("follow_record", args=where),
+        "feed_url": reverse("record_feed", args=where),
+        "log_url": reverse("record_log", args=where),
+    }
+
+
+@register.simple_tag
+def feed_link(obj: models.Model) -> SafeString | str:
+    """The `<link>` by which feed readers find the feed of a published record, for the page's head."""
+    if getattr(obj, "published_at", True) is None:
+        return ""
+    record = record_for(obj)
+    return format_html(
+        '<link rel="alternate" type="application/atom+xml" title="{}" href="{}">',
+        record.title(obj),
+        reverse("record_feed", args=[record.kind, record.code(obj)]),
+    )
