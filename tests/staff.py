@@ -5,6 +5,7 @@ from allauth.account.internal.flows.login import (
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.utils import is_mfa_enabled
 from django.test import Client
 
 from cartagena_ogp.models import User
@@ -12,7 +13,8 @@ from cartagena_ogp.models import User
 
 def enter(client: Client, user: User) -> Client:
     """Leave `client` inside the admin as `user`, with an authenticator app enrolled."""
-    TOTP.activate(user, generate_totp_secret())
+    if not is_mfa_enabled(user):
+        TOTP.activate(user, generate_totp_secret())
     client.force_login(user)
     session = client.session
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": 0, "type": "totp"}]

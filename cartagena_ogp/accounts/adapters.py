@@ -56,7 +56,7 @@ class StaffOnlyAdapter(DefaultAccountAdapter):
         return False
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Whoever has just signed in with a password enrols the first second factor without typing it again."""
+        """Whoever has just signed in with a password enrols a first factor without typing it again."""
         request = context.request
         if (
             app == "allauth.mfa"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -20,12 +21,30 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 
-from cartagena_ogp.http import form_page
+from cartagena_ogp.http import View, form_page
 
 from . import second_factor
 from .invitations import invited_person
 
 WANTED = "wanted"  # where the person was going before the second factor
+
+
+def form(view: View) -> View:
+    """A page of allauth whose errors answer 422, as every form of the portal."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        shown = getattr(response, "context_data", None) or {}
+        if (
+            request.method == "POST"
+            and response.status_code == 200
+            and getattr(shown.get("form"), "errors", ())
+        ):
+            response.status_code = 422
+        return response
+
+    return wrapped
 
 
 class NewPasswordForm(SetPasswordForm):

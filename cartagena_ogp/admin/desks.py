@@ -11,7 +11,7 @@ from cartagena_ogp.models import User
 
 
 class Desk(admin.ModelAdmin):
-    """A list and its forms. Say who with four questions; by default administrators alone, who never delete."""
+    """A list and its forms. Say who with four questions: by default administrators, who never delete."""
 
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER

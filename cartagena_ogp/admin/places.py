@@ -58,7 +58,22 @@ class TerritoryAdmin(ReadOnly):
 class EntityForm(forms.ModelForm):
     class Meta:
         model = EntityData
-        exclude = ("only",)
+        fields = (
+            "name",
+            "address",
+            "city",
+            "department",
+            "hours",
+            "switchboard",
+            "free_line",
+            "anticorruption_line",
+            "email",
+            "anticorruption_email",
+            "judicial_email",
+            "website",
+            "channels",
+            "privacy_officer",
+        )
 
 
 @admin.register(EntityData)

@@ -55,8 +55,8 @@ class PublicInline(DeskInline):
 class PublicAdmin(Desk):
     """Desk of a `PublicModel`. What a subclass says:
 
-    - `list_display`, `fieldsets` or `fields`, `inlines` (of `PublicInline`) as in any ModelAdmin. The reason and
-      the version add themselves; `publication` is a column; `list_filter` starts with `PublishedFilter`.
+    - `list_display`, `fieldsets` or `fields`, `inlines` (of `PublicInline`) as in any ModelAdmin. Reason and
+      version add themselves; `publication` is a column; `list_filter` starts with `PublishedFilter`.
     - `form`: a subclass of `PublicForm` (files: see `StoresUploads`; in inlines, of `PartForm`).
     - `codes`: fields of the public address. They freeze once the record has been public.
     - Who: `may_see`, `may_add`, `may_change`, `may_publish`, `may_delete(user, obj)`, and
