@@ -210,6 +210,7 @@ CSRF_FAILURE_VIEW = "cartagena_ogp.errors.csrf_failure"
 # -- the portal's own -------------------------------------------------------------------------
 BUILD = os.environ.get("PORTAL_BUILD", "") or read.build(BASE_DIR)
 PAGE_CACHE_BYTES = 8 * 1024 * 1024
+API_REQUESTS_PER_MINUTE = read.number("API_REQUESTS_PER_MINUTE", 120, low=0, high=1_000_000)
 
 LOGGING = {
     "version": 1,

@@ -14,6 +14,7 @@ from procrastinate.jobs import Job
 
 from cartagena_ogp import history
 from cartagena_ogp.models.mail import OutgoingMail
+from cartagena_ogp.opendata.snapshots import make_snapshots
 
 log = logging.getLogger(__name__)
 
@@ -92,3 +93,10 @@ async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
 def sign_checkpoint(timestamp: int) -> None:
     """Sign the head of the history at the end of the day in Cartagena."""
     history.make_checkpoint(localdate(datetime.fromtimestamp(timestamp, UTC)))
+
+
+@app.periodic(cron="30 5 1 * *")
+@app.task(name="keep_monthly_snapshots", queueing_lock="keep_monthly_snapshots")
+def keep_monthly_snapshots(*, timestamp: int) -> None:
+    """Keep the month's copy of every dataset, half an hour into its first day in Bogotá."""
+    make_snapshots(localdate())

@@ -6,7 +6,8 @@ from .history import Checkpoint, HistoryEntry, HistoryPayload, Redaction, Revisi
 from .mail import OutgoingMail
 from .people import Institution, Membership, User
 from .public import PublicModel, PublicQuerySet, StaleVersion
-from .search import SearchRow
+from .search import SearchRow, SearchWord
+from .snapshots import Snapshot
 from .territory import Territory
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "Redaction",
     "Revision",
     "SearchRow",
+    "SearchWord",
+    "Snapshot",
     "StaleVersion",
     "Territory",
     "User",

@@ -1,0 +1,116 @@
+"""`/datos/`: what can be taken away, what each field means, the monthly copies, and how to use the API."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, register_converter, reverse
+from django.utils.text import Truncator
+
+from cartagena_ogp.http import page
+from cartagena_ogp.models import Snapshot
+from cartagena_ogp.opendata.catalogue import about, catalogue, schema_of_dataset, title_of
+from cartagena_ogp.opendata.columns import Column, cell, columns_of
+from cartagena_ogp.opendata.downloads import addresses_of, download
+from cartagena_ogp.opendata.snapshots import MonthConverter, snapshot
+from cartagena_ogp.opendata.summaries import Summary, summaries, summary_of
+from cartagena_ogp.records import record_of_dataset, records
+
+LENGTH_OF_EXAMPLE = 60
+register_converter(MonthConverter, "month")
+
+
+def shown(summary: Summary) -> dict[str, Any]:
+    record = summary.record
+    return {
+        "slug": record.dataset,
+        "title": title_of(record),
+        "about": about(record),
+        "count": summary.count,
+        "changed_at": summary.changed_at,
+        "downloads": addresses_of(record),
+        "url": reverse("dataset", args=[record.dataset]),
+    }
+
+
+@page
+def datasets(request: HttpRequest) -> HttpResponse:
+    """Every dataset with its downloads."""
+    context = {"datasets": [shown(summary) for summary in summaries()]}
+    return render(request, "data/datasets.html", context)
+
+
+@page
+def dataset(request: HttpRequest, dataset: str) -> HttpResponse:
+    """The dictionary of one dataset, out of its schema, with an example out of its records."""
+    record = record_of_dataset(dataset)
+    if record is None:
+        raise Http404
+    first = record.queryset().order_by("pk").first()
+    facts = record.facts(first) if first else {}
+    summary = summary_of(record)
+    context = {
+        "dataset": shown(summary),
+        "fields": [field_of(column, facts) for column in columns_of(record)],
+        "example": json.dumps(facts, ensure_ascii=False, indent=2) if facts else "",
+        "api_url": reverse("api_v1:listing", args=[dataset]),
+        "copies": Snapshot.objects.filter(dataset=dataset)[:2],
+        "json_ld": schema_of_dataset(summary),
+    }
+    return render(request, "data/dataset.html", context)
+
+
+def field_of(column: Column, facts: dict[str, Any]) -> dict[str, Any]:
+    """A row of the dictionary."""
+    value = cell(column.value(facts))
+    example = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    return {"column": column, "example": Truncator(example).chars(LENGTH_OF_EXAMPLE)}
+
+
+@page
+def archive(request: HttpRequest) -> HttpResponse:
+    """The monthly copies, newest first. There are a few dozen a year."""
+    titles = {record.dataset: title_of(record) for record in records()}
+    months: dict[Any, list[dict[str, Any]]] = {}
+    for kept in Snapshot.objects.all():
+        months.setdefault(kept.month, []).append(
+            {"snapshot": kept, "title": titles.get(kept.dataset, kept.dataset)}
+        )
+    return render(request, "data/archive.html", {"months": months.items()})
+
+
+@page
+def guide(request: HttpRequest) -> HttpResponse:
+    """The API in ten minutes, with the addresses of this very portal."""
+    known = list(records())
+    record = record_of_dataset("compromisos") or known[0]
+    first = record.queryset().order_by("pk").first()
+    context = {
+        "base": f"{settings.PORTAL_URL}/api/v1",
+        "portal_url": settings.PORTAL_URL,
+        "dataset": record.dataset,
+        "code": record.code(first) if first else "CODIGO",
+        "datasets": [shown(summary) for summary in summaries()],
+        "limit": settings.API_REQUESTS_PER_MINUTE,
+    }
+    return render(request, "data/api.html", context)
+
+
+# /datos/, in both languages
+urlpatterns = [
+    path("", datasets, name="datasets"),
+    path("api/", guide, name="api_guide"),
+    path("archivo/", archive, name="data_archive"),
+    path("<slug:dataset>/", dataset, name="dataset"),
+]
+
+# /datos/, files, which have one language
+files = [
+    path("catalogo.jsonld", catalogue, name="catalogue"),
+    path("archivo/<month:month>/<slug:dataset>.<slug:extension>.gz", snapshot, name="snapshot"),
+    path("<slug:dataset>.<slug:extension>", download, name="download"),
+]
