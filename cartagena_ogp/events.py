@@ -6,6 +6,7 @@ EVENTS = {
     "created": _("Se creó"),
     "published": _("Se publicó"),
     "changed": _("Se cambió"),
+    "imported": _("Se cargó de una hoja de cálculo"),
     "modified": _("Se modificó lo prometido"),
     "status_changed": _("Cambió el estado"),
     "rescheduled": _("Cambió la fecha prometida"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import connection
 from django.http import (
     Http404,
     HttpRequest,
@@ -177,7 +177,8 @@ def chain_lines(last: int) -> Iterator[bytes]:
             .select_related("payload", "redaction")
             .order_by("sequence")[:CHUNK]
         )
-        close_old_connections()
+        if not connection.in_atomic_block:
+            connection.close()
         if not part:
             return
         sequence = part[-1].sequence

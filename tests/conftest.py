@@ -46,10 +46,11 @@ def emptying_what_is_never_emptied() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def fresh_pages() -> None:
-    """No page and no revision is remembered from one test to the next."""
+def fresh_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No page is remembered from one test to the next, and the revision is asked for at each request."""
     middleware.store.clear()
     revision.forget()
+    monkeypatch.setattr(revision, "REMEMBER_FOR", 0)
 
 
 def person(email: str, name: str, role: str, institution: Institution, **values: bool) -> User:

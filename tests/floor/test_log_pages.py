@@ -1,8 +1,12 @@
 """The pages of the log: what changed, in words, and nothing of what is private."""
 
+import gzip
 import json
+import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -179,8 +183,6 @@ def test_the_chain_streams_in_parts(client, institution, monkeypatch):
 
 
 def test_the_chain_is_compressed_for_who_takes_it(client, commitment):
-    import gzip
-
     plain = b"".join(client.get("/bitacora/cadena.jsonl").streaming_content)
     response = client.get("/bitacora/cadena.jsonl", headers={"Accept-Encoding": "gzip"})
     assert response["Content-Encoding"] == "gzip"
@@ -194,11 +196,6 @@ def test_the_log_is_only_read(client, db, name):
 
 
 def test_every_event_in_the_code_has_words():
-    import re
-    from pathlib import Path
-
-    from django.conf import settings
-
     used = set()
     for app in ("cartagena_ogp", "commitments"):
         for file in Path(settings.BASE_DIR, app).rglob("*.py"):
