@@ -30,5 +30,6 @@ def hidden_and_shown(form) -> dict[str, str]:
         value = bound.value()
         data[bound.html_name] = "" if value is None else str(value)
         if bound.field.show_hidden_initial:
-            data[bound.html_initial_name] = data[bound.html_name]
+            seen = form.data.get(bound.html_initial_name) if form.is_bound else None
+            data[bound.html_initial_name] = data[bound.html_name] if seen is None else seen
     return data

@@ -112,6 +112,7 @@ def test_at_the_very_same_moment_one_of_two_is_told(institution):
     assert institution.version == 3
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_change_that_slips_in_after_the_check_is_told_too(two_desks, institution, monkeypatch):
     """Somebody saves between the form's check and the row's lock."""
     _first, later = two_desks
@@ -119,10 +120,15 @@ def test_a_change_that_slips_in_after_the_check_is_told_too(two_desks, instituti
     lock = Institution.lock
     slipped = []
 
+    def somebody_else():
+        Institution.objects.get(pk=institution.pk).change(by=None, reason="Se coló.", purpose="Se coló.")
+        connection.close()
+
     def slip_in(self, expected_version=None):
         if not slipped and expected_version is not None:
-            slipped.append(True)
-            Institution.objects.get(pk=self.pk).change(by=None, reason="Se coló.", purpose="Se coló.")
+            slipped.append(threading.Thread(target=somebody_else))
+            slipped[0].start()
+            slipped[0].join(20)
         lock(self, expected_version)
 
     monkeypatch.setattr(Institution, "lock", slip_in)
@@ -130,3 +136,4 @@ def test_a_change_that_slips_in_after_the_check_is_told_too(two_desks, instituti
 
     assert response.status_code == 422
     assert "Mía.</textarea>" in response.content.decode()
+    assert "Ahora dice: «Se coló.»" in response.content.decode()
