@@ -82,6 +82,7 @@ class Portal:
     @cached_property
     def footer(self) -> list[dict[str, str]]:
         pages = [
+            (_("Datos abiertos y API"), "datasets"),
             (_("Mapa del sitio"), "sitemap_page"),
             (_("Accesibilidad"), "accessibility"),
             (_("Privacidad y datos personales"), "privacy"),

@@ -58,6 +58,7 @@ class InstitutionRecord(PublicRecord[Institution]):
     dataset = "instituciones"
     schema = InstitutionFacts
     labels = LABELS
+    about = _("Quiénes responden por algo en este portal: la Alcaldía, sus dependencias y sus aliados.")
 
     def everything(self) -> QuerySet[Institution]:
         return Institution.objects.select_related("parent")

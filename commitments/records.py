@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.records import PublicRecord, register
 
 from .facts import CommitmentFacts, MeetingFacts, MilestoneFacts, PlanFacts
+from .filters import CommitmentFilters
 from .labels import LABELS
 from .models import ActionPlan, Commitment, Evidence, Meeting, Milestone
+from .models.commitments import CommitmentQuerySet
 
 EVIDENCE = Prefetch("evidence", Evidence.objects.select_related("attachment"))
 
@@ -28,6 +31,7 @@ class PlanRecord(PublicRecord[ActionPlan]):
     dataset = "planes"
     schema = PlanFacts
     labels = LABELS
+    about = _("Los planes de acción de gobierno abierto: fechas, instituciones, secciones y respaldos.")
 
     def everything(self) -> QuerySet[ActionPlan]:
         plans = ActionPlan.objects.select_related("lead", "facilitator", "monitor", "letter")
@@ -64,6 +68,7 @@ class CommitmentRecord(PublicRecord[Commitment]):
     dataset = "compromisos"
     schema = CommitmentFacts
     labels = LABELS
+    about = _("Lo que la Alcaldía prometió: problema, acción, responsable, plazo, estado y evidencias.")
 
     def everything(self) -> QuerySet[Commitment]:
         commitments = Commitment.objects.select_related("plan", "responsible", "territory")
@@ -74,6 +79,10 @@ class CommitmentRecord(PublicRecord[Commitment]):
 
     def lookup(self, code: str) -> dict[str, Any]:
         return {"ogp_id": code}
+
+    def filtered(self, rows: QuerySet[Commitment], query: QueryDict, on: date) -> QuerySet[Commitment]:
+        """As the list of commitments: what a visitor looks at is what the download brings."""
+        return CommitmentFilters(query, on=on).apply(cast(CommitmentQuerySet, rows))
 
     def dependents(
         self, obj: Commitment, before: dict[str, Any] | None, after: dict[str, Any] | None
@@ -114,6 +123,7 @@ class MilestoneRecord(PublicRecord[Milestone]):
     dataset = "hitos"
     schema = MilestoneFacts
     labels = LABELS
+    about = _("Los pasos de cada compromiso: fecha prometida, avance reportado y lo que lo prueba.")
 
     def everything(self) -> QuerySet[Milestone]:
         milestones = Milestone.objects.select_related("commitment__responsible", "responsible")
@@ -133,6 +143,10 @@ class MilestoneRecord(PublicRecord[Milestone]):
     def lookup(self, code: str) -> dict[str, Any]:
         ogp_id, _hyphen, number = code.partition("-")
         return {"commitment__ogp_id": ogp_id, "number": int(number) if number.isdecimal() else 0}
+
+    def parents(self, obj: Milestone) -> Iterable[str]:
+        """Its commitment: whoever follows it hears of its milestones."""
+        return [f"{CommitmentRecord.kind}/{obj.commitment.ogp_id}"]
 
     def headline(self, obj: Milestone) -> str:
         return f"{obj.progress}\N{NO-BREAK SPACE}% · {obj.get_status_display()}"
@@ -162,6 +176,7 @@ class MeetingRecord(PublicRecord[Meeting]):
     dataset = "mesas"
     schema = MeetingFacts
     labels = LABELS
+    about = _("Las reuniones de las instituciones: quiénes asistieron y qué acordaron.")
 
     def everything(self) -> QuerySet[Meeting]:
         meetings = Meeting.objects.select_related("plan", "minutes")

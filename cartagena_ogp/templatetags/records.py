@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import template
@@ -10,9 +11,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cartagena_ogp.opendata.catalogue import schema_of_record
 from cartagena_ogp.records import record_for
 
 register = template.Library()
+
+# As Django's `json_script`: nothing inside can end the element or open another.
+ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @register.inclusion_tag("components/record_tools.html")
@@ -31,6 +36,8 @@ def record_tools(obj: models.Model) -> dict[str, Any]:
         "follow_url": reverse("follow_record", args=where),
         "feed_url": reverse("record_feed", args=where),
         "log_url": reverse("record_log", args=where),
+        "data_url": reverse("api_v1:one", args=[record.dataset, where[1]]),
+        "dataset_url": reverse("dataset", args=[record.dataset]),
     }
 
 
@@ -45,3 +52,14 @@ def feed_link(obj: models.Model) -> SafeString | str:
         record.title(obj),
         reverse("record_feed", args=[record.kind, record.code(obj)]),
     )
+
+
+@register.simple_tag
+def json_ld(subject: Any) -> SafeString:
+    """Tell search engines what the page is about: a public record, or a schema.org object already made.
+
+    It is a block of data that no browser runs, so the policy `script-src 'self'` lets it be.
+    """
+    content = subject if isinstance(subject, dict) else schema_of_record(subject)
+    text = json.dumps(content, ensure_ascii=False).translate(ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', SafeString(text))
