@@ -1,17 +1,19 @@
-"""Finding public records: one row each, kept by the history, searched in Spanish with and without accents."""
+"""What makes a public record findable: one row each and the words of its title, kept by the history."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db import models
 
-from cartagena_ogp.models.search import SearchRow
+from cartagena_ogp.models.search import SearchRow, SearchWord
+from cartagena_ogp.words import plain
 
 if TYPE_CHECKING:
     from cartagena_ogp.records import PublicRecord
+
+WORD = re.compile(r"[^\W_]{4,60}")
 
 
 def refresh(record: PublicRecord[Any], obj: models.Model, *, public: bool) -> None:
@@ -20,49 +22,26 @@ def refresh(record: PublicRecord[Any], obj: models.Model, *, public: bool) -> No
     if not public:
         SearchRow.objects.filter(kind=kind, code=code).delete()
         return
-    SearchRow.objects.update_or_create(
-        kind=kind,
-        code=code,
-        defaults={
-            "title": record.title(obj),
-            "summary": record.summary(obj),
-            "text": record.text(obj),
-            "url": record.url(obj),
-            "date": record.date(obj),
-            "institution": record.institution(obj),
-            "territory": record.territory(obj),
-            "illustrative": record.is_illustrative(obj),
-        },
-    )
+    values = values_of(record, obj)
+    SearchRow.objects.update_or_create(kind=kind, code=code, defaults=values)
+    words = {SearchWord(word=word) for word in words_of(values["title"])}
+    SearchWord.objects.bulk_create(words, ignore_conflicts=True)
 
 
-PAGE = 20
+def values_of(record: PublicRecord[Any], obj: models.Model) -> dict[str, Any]:
+    """What the search row of a record says."""
+    return {
+        "title": record.title(obj),
+        "summary": record.summary(obj),
+        "text": record.text(obj),
+        "url": record.url(obj),
+        "date": record.date(obj),
+        "institution": record.institution(obj),
+        "territory": record.territory(obj),
+        "illustrative": record.is_illustrative(obj),
+    }
 
 
-@dataclass(frozen=True)
-class Found:
-    """A page of results; `close` when nothing matched by words and these only look alike."""
-
-    rows: list[SearchRow]
-    total: int
-    close: bool = False
-
-
-def find(words: str, *, kind: str = "", page: int = 1) -> Found:
-    """Published records that hold the words, best first; without any, those with a similar title.
-
-    Both configurations are asked: each finds words that the other misses (`STACK.md` 2).
-    """
-    rows = SearchRow.objects.filter(kind=kind) if kind else SearchRow.objects.all()
-    query = SearchQuery(words, config="spanish", search_type="websearch") | SearchQuery(
-        words, config="es_unaccent", search_type="websearch"
-    )
-    start = (page - 1) * PAGE
-    matching = rows.filter(models.Q(vector=query) | models.Q(code__iexact=words))
-    ranked = matching.annotate(rank=SearchRank(models.F("vector"), query)).order_by("-rank", "-date", "pk")
-    total = matching.count()
-    if total:
-        return Found(list(ranked[start : start + PAGE]), total)
-    alike = rows.annotate(likeness=TrigramWordSimilarity(words, "title")).filter(likeness__gt=0.45)
-    near = list(alike.order_by("-likeness", "pk")[:PAGE])
-    return Found(near, len(near), close=True)
+def words_of(text: str) -> list[str]:
+    """The words long enough to be mistyped, in small letters and without accents."""
+    return WORD.findall(plain(text))

@@ -1,60 +1,181 @@
-"""`/buscar/`: everything public, by words with or without accents, and by code."""
+"""`/buscar/`: everything public, by words with or without accents, by code, and by near misses."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models.functions import ExtractYear
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from cartagena_ogp.finding import MOST, PAGE, Asked, Found, find
 from cartagena_ogp.http import page
+from cartagena_ogp.models import Institution, SearchRow, Territory
 from cartagena_ogp.records import record_of_kind, records
-from cartagena_ogp.search import PAGE, find
 
-LAST_PAGE = 50
+LONGEST = 200  # characters of a query
+NAMES = ("clase", "localidad", "institucion", "anio", "orden")
 
 
 @page
 def search(request: HttpRequest) -> HttpResponse:
-    """Results for `q`, of one kind when `clase` names it, a page at a time."""
-    words = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:200]
-    kind = request.GET.get("clase", "")
-    kind = kind if record_of_kind(kind) else ""
-    number = request.GET.get("pagina", "1")
-    number = min(max(int(number), 1), LAST_PAGE) if number.isascii() and number.isdecimal() and len(number) < 4 else 1
-    found = find(words, kind=kind, page=number) if words else None
-    context: dict[str, Any] = {"words": words, "kind": kind, "found": found, "kinds": kinds(kind)}
-    if found:
-        context["items"] = [
-            {
-                "heading": row.title,
-                "url": row.url if request.path.startswith("/buscar") else f"/en{row.url}",
-                "kind": label(row.kind),
-                "summary": row.summary,
-                "illustrative": row.illustrative,
-                "lang": "es",
-            }
-            for row in found.rows
-        ]
-        context["previous_url"] = address(words, kind, number - 1) if number > 1 else ""
-        context["next_url"] = address(words, kind, number + 1) if found.total > number * PAGE else ""
+    """Results for `q`, narrowed by the filters; anything that is no filter of ours is left aside."""
+    asked = read(request.GET)
+    if not asked.words:
+        return render(request, "pages/search.html", {"asked": asked, "kinds": kinds_known()})
+    found = find(asked)
+    context = {
+        "asked": asked,
+        "found": found,
+        "most": MOST,
+        "results": [shown(hit) for hit in found.hits],
+        "direct_url": in_language(found.direct.url) if found.direct else "",
+        "direct_kind": kind_label(found.direct.kind) if found.direct else "",
+        "groups": groups(asked, found),
+        "hidden": [{"name": "q", "value": asked.words}],
+        "active": active(asked, request.GET),
+        "clear_url": f"{reverse('search')}?{query(q=asked.words)}",
+        "maybe_url": f"{reverse('search')}?{query(q=found.maybe)}",
+        "previous_url": page_url(request.GET, asked.page - 1) if asked.page > 1 else "",
+        "next_url": page_url(request.GET, asked.page + 1) if asked.page < found.pages else "",
+    }
     return render(request, "pages/search.html", context)
 
 
-def kinds(chosen: str) -> list[dict[str, Any]]:
+def read(sent: QueryDict) -> Asked:
+    """What the address asks for; a filter with a value we do not know counts as none."""
+    words = " ".join(sent.get("q", "").replace("\x00", "").split())[:LONGEST]
+    kind = sent.get("clase", "")
+    year = sent.get("anio", "")
+    number = sent.get("pagina", "1")
+    return Asked(
+        words=words,
+        kind=kind if record_of_kind(kind) else "",
+        institution=slug(sent.get("institucion", "")),
+        locality=slug(sent.get("localidad", "")),
+        year=int(year) if is_number(year) and 1900 <= int(year) <= 2999 else None,
+        order="date" if sent.get("orden") == "fecha" else "fit",
+        page=min(max(int(number), 1), MOST // PAGE) if is_number(number) else 1,
+    )
+
+
+def is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 4
+
+
+def slug(text: str) -> str:
+    return text if len(text) <= 80 and text.replace("-", "").replace("_", "").isalnum() else ""
+
+
+def shown(hit: Any) -> dict[str, Any]:
+    return {"hit": hit, "url": in_language(hit.url), "kind": kind_label(hit.kind)}
+
+
+def in_language(url: str) -> str:
+    return f"/en{url}" if get_language() == "en" else url
+
+
+def kind_label(kind: str) -> str:
+    record = record_of_kind(kind)
+    return str(record.label).capitalize() if record else kind
+
+
+def kinds_known() -> list[str]:
+    return [str(record.label_plural) for record in records()]
+
+
+def groups(asked: Asked, found: Found) -> list[dict[str, Any]]:
+    """The filters, each with what is chosen. Kinds say how many of the results they hold."""
+    localities = (
+        Territory.objects.filter(kind=Territory.Kind.LOCALITY).order_by("code").values_list("code", "name")
+    )
+    institutions = Institution.objects.published().in_order().values_list("slug", "name")
     return [
-        {"value": record.kind, "label": str(record.label_plural).capitalize(), "checked": record.kind == chosen}
-        for record in records()
+        group("clase", _("Clase"), asked.kind, kind_options(asked, found)),
+        group("localidad", _("Localidad"), asked.locality, [(code, name, None) for code, name in localities]),
+        group("anio", _("Año"), str(asked.year or ""), [(str(year), str(year), None) for year in years()]),
+        group(
+            "orden",
+            _("Ordenar por"),
+            "fecha" if asked.order == "date" else "",
+            [("fecha", _("Más recientes"), None)],
+            _("Parecido"),
+        ),
+        group(
+            "institucion",
+            _("Institución"),
+            asked.institution,
+            [(code, name, None) for code, name in institutions],
+        ),
     ]
 
 
-def label(kind: str) -> str:
-    record = record_of_kind(kind)
-    return str(record.label).capitalize() if record else ""
+def group(
+    name: str, legend: str, chosen: str, options: list[tuple[str, str, int | None]], anything: str = ""
+) -> dict[str, Any]:
+    rows = [{"value": "", "label": anything or _("Cualquiera"), "checked": not chosen}]
+    rows += [
+        {"value": value, "label": label, "count": count, "checked": value == chosen}
+        for value, label, count in options
+    ]
+    return {"name": name, "legend": legend, "kind": "radio", "options": rows}
 
 
-def address(words: str, kind: str, number: int) -> str:
-    asked = {"q": words, "clase": kind, "pagina": str(number) if number > 1 else ""}
-    return f"{reverse('search')}?{urlencode({name: value for name, value in asked.items() if value})}"
+def kind_options(asked: Asked, found: Found) -> list[tuple[str, str, int | None]]:
+    known = [(record.kind, str(record.label_plural).capitalize()) for record in records()]
+    if asked.kind:
+        return [(kind, label, None) for kind, label in known]
+    return [(kind, label, found.kinds[kind]) for kind, label in known if found.kinds[kind]]
+
+
+def years() -> list[int]:
+    """The last twelve years that any record names."""
+    newest = (
+        SearchRow.objects.filter(date__isnull=False)
+        .order_by("-date")
+        .values_list(ExtractYear("date"), flat=True)
+    )
+    oldest = newest.reverse().first()
+    last = newest.first()
+    return list(range(last, max(oldest, last - 12) - 1, -1)) if last and oldest else []
+
+
+def active(asked: Asked, sent: QueryDict) -> list[dict[str, str]]:
+    """The filters in force, each with the address without it."""
+    chosen = {
+        "clase": kind_label(asked.kind) if asked.kind else "",
+        "localidad": name_of(Territory, "code", asked.locality),
+        "institucion": name_of(Institution, "slug", asked.institution),
+        "anio": str(asked.year or ""),
+    }
+    return [{"label": label, "remove_url": without(sent, name)} for name, label in chosen.items() if label]
+
+
+def name_of(model: Any, field: str, code: str) -> str:
+    return (
+        (model.objects.filter(**{field: code}).values_list("name", flat=True).first() or code) if code else ""
+    )
+
+
+def without(sent: QueryDict, name: str) -> str:
+    kept = sent.copy()
+    kept.pop(name, None)
+    kept.pop("pagina", None)
+    return f"{reverse('search')}?{kept.urlencode()}"
+
+
+def page_url(sent: QueryDict, number: int) -> str:
+    kept = sent.copy()
+    kept.pop("pagina", None)
+    if number > 1:
+        kept["pagina"] = str(number)
+    return f"{reverse('search')}?{kept.urlencode()}"
+
+
+def query(**values: str) -> str:
+    made = QueryDict(mutable=True)
+    made.update(values)
+    return made.urlencode()

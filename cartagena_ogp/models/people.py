@@ -11,6 +11,8 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.words import sort_key
+
 from .public import PublicModel, PublicQuerySet
 
 
@@ -188,11 +190,3 @@ def align_groups(user: User) -> None:
     held = set(user.memberships.values_list("role", flat=True))
     user.groups.remove(*Group.objects.filter(name__in=set(Membership.Role.values) - held))
     user.groups.add(*Group.objects.filter(name__in=held))
-
-
-def sort_key(text: str) -> str:
-    """Spanish alphabetical order for a database without ICU: no accents, ñ after n (`STACK.md` 2)."""
-    plain = text.casefold().replace("ñ", "n~")
-    for accented, letter in zip("áéíóúü", "aeiouu", strict=True):
-        plain = plain.replace(accented, letter)
-    return plain[:200]

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 
@@ -39,9 +40,24 @@ class SearchRow(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "code"], name="search_row_once")]
         indexes: ClassVar = [
             GinIndex(fields=["vector"], name="search_vector"),
-            GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="search_title_trigrams"),
             models.Index(fields=["kind", "-date"], name="search_by_kind"),
+            models.Index(fields=["-date", "id"], name="search_by_date"),
+            models.Index(Upper("code"), name="search_by_code"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.code}"
+
+
+class SearchWord(models.Model):
+    """A word that stands in a public title, without accents: what «¿quisiste decir…?» can propose."""
+
+    word = models.CharField(max_length=60, primary_key=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="search_word_trigrams")
+        ]
+
+    def __str__(self) -> str:
+        return self.word

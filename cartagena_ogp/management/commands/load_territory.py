@@ -8,7 +8,7 @@ from django.db import transaction
 
 from cartagena_ogp import revision, territory_data
 from cartagena_ogp.models import Territory
-from cartagena_ogp.models.people import sort_key
+from cartagena_ogp.words import sort_key
 
 NUMBERED = ("localidad", "ucg")
 

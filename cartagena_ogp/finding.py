@@ -1,0 +1,196 @@
+"""Finding public records by words, by code and by near misses, at the same cost with a million rows.
+
+PostgreSQL is asked in both configurations (`docs/decisions/0003-search-in-two-configurations.md`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from cartagena_ogp.models import SearchRow, SearchWord
+from cartagena_ogp.search import words_of
+from cartagena_ogp.words import plain
+
+PAGE = 20
+# Beyond so many matches nobody reads the rest: the page asks for another word instead of ranking them all.
+MOST = 1000
+START, END = "\x02", "\x03"
+HEADLINE = f"StartSel={START},StopSel={END},MaxFragments=2,MaxWords=24,MinWords=8,FragmentDelimiter= … "
+LONGEST_EXCERPT = 20_000  # characters of a text that are looked at for a snippet
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a visitor looks for. `localidad` and `institution` are codes; `order` is «fit» or «date»."""
+
+    words: str
+    kind: str = ""
+    institution: str = ""
+    locality: str = ""
+    year: int | None = None
+    order: str = "fit"
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a snippet, marked when it is what was looked for."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True)
+class Hit:
+    kind: str
+    code: str
+    title: str
+    url: str
+    date: Any
+    institution: str
+    illustrative: bool
+    snippet: list[Piece]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of results. `more` says that there are over `MOST`; `instead` is the spelling that was used."""
+
+    hits: list[Hit] = field(default_factory=list)
+    total: int = 0
+    more: bool = False
+    instead: str = ""
+    maybe: str = ""
+    direct: SearchRow | None = None
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def pages(self) -> int:
+        return -(-self.total // PAGE)
+
+
+def find(asked: Asked) -> Found:
+    """What matches, best first. Nothing found and a likely misspelling: what the likely word finds."""
+    direct = by_code(asked.words)
+    rows, total, kinds = matching(asked)
+    instead = maybe = ""
+    if total < 3:
+        maybe = respelled(asked.words)
+    if not total and maybe:
+        instead, maybe = maybe, ""
+        rows, total, kinds = matching(Asked(**{**asked.__dict__, "words": instead}))
+    return Found(
+        hits=[hit(row) for row in rows],
+        total=min(total, MOST),
+        more=total > MOST,
+        instead=instead,
+        maybe=maybe,
+        direct=direct,
+        kinds=kinds,
+    )
+
+
+def by_code(words: str) -> SearchRow | None:
+    """The one record whose code was typed, whatever the case or the blanks."""
+    typed = re.sub(r"\s+", "", words).upper()
+    if not typed or len(typed) > 160:
+        return None
+    codes = SearchRow.objects.extra(where=["UPPER(code) = %s"], params=[typed])  # nosec B610
+    rows = list(codes.filter(~Q(code=""))[:2])
+    return rows[0] if len(rows) == 1 else None
+
+
+def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], int, Counter[str]]:
+    """A page of rows with their snippets, how many match (up to one over `MOST`), and of which kinds."""
+    where, values = ["r.vector @@ q.both"], []
+    if asked.kind:
+        where.append("r.kind = %s")
+        values.append(asked.kind)
+    if asked.institution:
+        where.append("r.institution_id = (SELECT id FROM portal_institution WHERE slug = %s)")
+        values.append(asked.institution)
+    if asked.locality:
+        where.append(
+            "r.territory_id IN (SELECT t.id FROM portal_territory t JOIN portal_territory l ON l.code = %s"
+            " WHERE t.id = l.id OR t.locality_id = l.id)"
+        )
+        values.append(asked.locality)
+    if asked.year:
+        where.append("r.date >= make_date(%s, 1, 1) AND r.date < make_date(%s, 1, 1)")
+        values += [asked.year, asked.year + 1]
+    order = "date DESC NULLS LAST, id" if asked.order == "date" else "rank DESC, date DESC NULLS LAST, id"
+    sql = f"""
+        WITH q AS MATERIALIZED (
+            SELECT websearch_to_tsquery('pg_catalog.spanish', %s)
+                    || websearch_to_tsquery('public.es_unaccent', %s) AS both,
+                websearch_to_tsquery('public.es_unaccent', %s) AS plain
+        ), hits AS MATERIALIZED (
+            SELECT r.id, r.kind, r.date, ts_rank(r.vector, q.both) AS rank
+            FROM portal_searchrow r, q WHERE {" AND ".join(where)} LIMIT {MOST + 1}
+        ), page AS (
+            SELECT id, rank, date, row_number() OVER (ORDER BY {order}) AS place FROM hits
+            ORDER BY {order} LIMIT {PAGE} OFFSET %s
+        )
+        SELECT r.kind, r.code, r.title, r.url, r.date,
+            coalesce(nullif(i.short_name, ''), i.name, ''), r.illustrative,
+            ts_headline('public.es_unaccent',
+                left(concat_ws(' · ', nullif(r.summary, ''), r.text), {LONGEST_EXCERPT}), q.plain, %s),
+            (SELECT jsonb_object_agg(kind, n) FROM (SELECT kind, count(*) AS n FROM hits GROUP BY kind) k)
+        FROM page JOIN portal_searchrow r USING (id) CROSS JOIN q
+            LEFT JOIN portal_institution i ON i.id = r.institution_id
+        ORDER BY place
+    """  # nosec B608
+    words = asked.words
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [words, words, words, *values, (asked.page - 1) * PAGE, HEADLINE])
+        rows = cursor.fetchall()
+    # Django leaves jsonb of raw queries as text.
+    kinds = Counter[str](json.loads(rows[0][-1])) if rows else Counter[str]()
+    return rows, sum(kinds.values()), kinds
+
+
+def hit(row: tuple[Any, ...]) -> Hit:
+    kind, code, title, url, day, institution, illustrative, headline, _kinds = row
+    return Hit(kind, code, title, url, day, institution, illustrative, pieces(headline))
+
+
+def pieces(headline: str) -> list[Piece]:
+    """A headline of PostgreSQL as plain and marked parts, so that the template escapes them all."""
+    made: list[Piece] = []
+    for number, part in enumerate(re.split(f"[{START}{END}]", headline)):
+        if part:
+            made.append(Piece(part, bool(number % 2)))
+    return made
+
+
+def respelled(words: str) -> str:
+    """The same words with the unknown ones changed for the nearest known; empty when nothing changes."""
+    typed = words_of(words)
+    if not typed or len(typed) > 8:
+        return ""
+    known = set(SearchWord.objects.filter(word__in=typed).values_list("word", flat=True))
+    changed = plain(words)
+    for word in typed:
+        near = nearest(word) if word not in known else None
+        if near:
+            changed = re.sub(rf"\b{re.escape(word)}\b", near, changed)
+    return changed if changed != plain(words) else ""
+
+
+def nearest(word: str) -> str | None:
+    """The known word most like this one, when it is like enough (trigrams)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word FROM portal_searchword WHERE word %% %s AND similarity(word, %s) >= 0.38"
+            " ORDER BY similarity(word, %s) DESC, word LIMIT 1",
+            [word, word, word],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None

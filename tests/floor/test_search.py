@@ -1,0 +1,114 @@
+"""Finding public records: accents, near misses, codes, filters, and nothing that is not public."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cartagena_ogp.finding import Asked, find, respelled
+from cartagena_ogp.models import SearchRow, SearchWord
+from commitments.models import Commitment, Milestone
+
+pytestmark = pytest.mark.django_db
+
+
+def row(code: str, title: str, text: str = "", **values: object) -> SearchRow:
+    made = SearchRow.objects.create(kind="hito", code=code, title=title, text=text, url=f"/{code}/", **values)
+    SearchWord.objects.bulk_create(
+        [SearchWord(word=word) for word in ("pavimentacion", "contratos", "parque")], ignore_conflicts=True
+    )
+    return made
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "pavimentacion",
+        "pavimentación",
+        "Pavimentar",
+        "PAVIMENTACIÓN vía",
+        "vía pavimentada",
+        '"vía de Olaya"',
+    ],
+)
+def test_accents_and_endings_do_not_matter(words: str) -> None:
+    row("A", "Pavimentación de la vía de Olaya")
+    row("B", "Contratos de aseo")
+
+    assert [hit.code for hit in find(Asked(words)).hits] == ["A"]
+
+
+def test_a_misspelled_word_shows_what_the_likely_one_finds() -> None:
+    row("A", "Pavimentación de la vía de Olaya")
+
+    found = find(Asked("pavimentasion"))
+
+    assert found.instead == "pavimentacion"
+    assert [hit.code for hit in found.hits] == ["A"]
+    assert respelled("zzzzzz") == ""
+
+
+def test_title_weighs_more_than_text_and_date_can_order() -> None:
+    row("text", "Obras", text="El parque quedó listo", date="2026-01-02")
+    row("title", "Parque de la Paz", date="2020-01-02")
+
+    assert [hit.code for hit in find(Asked("parque")).hits] == ["title", "text"]
+    assert [hit.code for hit in find(Asked("parque", order="date")).hits] == ["text", "title"]
+    assert [hit.code for hit in find(Asked("parque", year=2020)).hits] == ["title"]
+    assert find(Asked("parque", kind="plan")).hits == []
+
+
+def test_snippet_marks_what_was_looked_for_and_escapes_the_rest(client: Client) -> None:
+    row("A", "Obras", text="El parque y R&D quedó listo")
+
+    assert [piece.text for piece in find(Asked("parque")).hits[0].snippet if piece.marked] == ["parque"]
+    html = client.get("/buscar/?q=parque").content.decode()
+    assert "El <mark>parque</mark> y R&amp;D" in html
+    assert "1 resultado para «parque»" in html
+
+
+def test_a_code_is_answered_at_once(client: Client, commitment: Commitment) -> None:
+    html = client.get(f"/buscar/?q=+{commitment.ogp_id.lower()}+").content.decode()
+
+    assert "Ese código es de:" in html
+    assert f'href="{commitment.get_absolute_url()}"' in html
+
+
+def test_drafts_and_withdrawn_records_are_not_found(commitment: Commitment, milestone: Milestone) -> None:
+    codes = {hit.code for hit in find(Asked(milestone.title)).hits}
+    assert milestone.code in codes
+
+    milestone.withdraw(by=None, reason="Se publicó por error en la lista.")
+
+    assert milestone.code not in {hit.code for hit in find(Asked(milestone.title)).hits}
+
+
+STRANGE = ["", "q=", "q=%00", "q=%22", "q=-", "q=a:*", "q='; DROP TABLE x", "q=a&pagina=99999999"]
+
+
+@pytest.mark.parametrize("query", [*STRANGE, "q=a&anio=x&clase=nada&localidad=../"])
+def test_any_query_gets_a_page(client: Client, query: str) -> None:
+    assert client.get(f"/buscar/?{query}").status_code == 200
+
+
+def test_empty_result_helps(client: Client) -> None:
+    html = client.get("/buscar/?q=xyzzyq").content.decode()
+    assert "No encontramos nada con esas palabras." in html
+    assert "Prueba con una sola palabra" in html
+
+
+def test_queries_do_not_grow_with_results(client: Client) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(f"/buscar/?q=parque&n={SearchRow.objects.count()}")
+        return len(captured)
+
+    row("A", "Parque uno")
+    few = count()
+    for number in range(40):
+        row(f"B{number}", f"Parque {number}")
+
+    assert count() <= few
+    assert few <= 14
