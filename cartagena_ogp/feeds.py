@@ -34,9 +34,7 @@ def of_record(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     return answer(request, entries, name=f"{kind}/{code}", title=title, url=entries[0].url)
 
 
-def answer(
-    request: HttpRequest, entries: list[Told], *, name: str, title: str, url: str
-) -> HttpResponse:
+def answer(request: HttpRequest, entries: list[Told], *, name: str, title: str, url: str) -> HttpResponse:
     """The feed `name` as a document; `url` is the page that it accompanies."""
     updated = entries[0].entry.recorded_at if entries else NOTHING_YET
     lines = [
@@ -117,7 +115,10 @@ def link(rel: str, address: str, kind: str) -> str:
 def printable(text: str) -> str:
     """The text without the characters that XML 1.0 cannot hold."""
     return "".join(
-        sign for sign in text if sign in "\t\n\r" or (sign >= " " and sign not in "\ufffe\uffff" and not "\ud800" <= sign <= "\udfff")
+        sign
+        for sign in text
+        if sign in "\t\n\r"
+        or (sign >= " " and sign not in "\ufffe\uffff" and not "\ud800" <= sign <= "\udfff")
     )
 
 

@@ -26,10 +26,12 @@ from nacl.signing import SigningKey
 
 from cartagena_ogp import revision, search
 from cartagena_ogp.models.history import PRIVATE, Checkpoint, HistoryEntry, HistoryPayload, Redaction
+from cartagena_ogp.models.topics import HistoryTopic
 from cartagena_ogp.records import record_for
 
 if TYPE_CHECKING:
     from cartagena_ogp.models import Institution, User
+    from cartagena_ogp.records import PublicRecord
 
 GENESIS = "0" * 64
 CHAIN_LOCK = 0x0B17AC02A
@@ -80,11 +82,25 @@ def record(obj: models.Model, event: str, *, by: User | None, reason: str = "") 
         "after": after,
     }
     entry = append(body, public=public or was_public, person=by)
+    if entry.is_public:
+        note_topic(entry, described, fresh)
     search.refresh(described, fresh, public=public)
     revision.move()
     for other in described.dependents(fresh, before, after):
         record(other, "changed", by=by, reason=reason)
     return entry
+
+
+def note_topic(entry: HistoryEntry, described: PublicRecord[Any], obj: models.Model) -> None:
+    """Leave where a public entry belongs, for feeds and followers."""
+    HistoryTopic.objects.create(
+        entry=entry,
+        kind=described.kind,
+        code=described.code(obj),
+        subjects=[described.subject(obj), *described.parents(obj)],
+        institution=described.institution(obj),
+        territory=described.territory(obj),
+    )
 
 
 def state_before(kind: str, code: str, shown: HistoryEntry | None, *, public: bool) -> dict[str, Any] | None:

@@ -101,6 +101,10 @@ class PublicRecord[M: models.Model]:
         """Records that show or say something else because this one changed from `before` to `after`."""
         return ()
 
+    def parents(self, obj: M) -> Iterable[str]:
+        """Subjects («kind/code») it is a part of: whoever follows one of them hears of this record too."""
+        return ()
+
     def fresh(self, obj: M) -> M:
         """The row as the database has it now, with everything `facts` needs."""
         return self.everything().get(pk=obj.pk)

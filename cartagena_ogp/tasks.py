@@ -57,6 +57,7 @@ def deliver_mail(*, mail_id: int) -> None:
             "Message-ID": make_msgid(domain=urlsplit(settings.PORTAL_URL).hostname),
             "Auto-Submitted": "auto-generated",
             "Content-Language": mail.language,
+            **mail.headers,
         },
     )
     try:

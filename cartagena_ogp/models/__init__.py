@@ -2,6 +2,7 @@ from .attachments import Attachment
 from .closures import LocalClosure
 from .entity import EntityData
 from .feedback import Feedback
+from .follow import Subscriber, Subscription
 from .history import Checkpoint, HistoryEntry, HistoryPayload, Redaction, Revision
 from .mail import OutgoingMail
 from .people import Institution, Membership, User
@@ -9,6 +10,7 @@ from .public import PublicModel, PublicQuerySet, StaleVersion
 from .search import SearchRow, SearchWord
 from .snapshots import Snapshot
 from .territory import Territory
+from .topics import HistoryTopic
 
 __all__ = [
     "Attachment",
@@ -17,6 +19,7 @@ __all__ = [
     "Feedback",
     "HistoryEntry",
     "HistoryPayload",
+    "HistoryTopic",
     "Institution",
     "LocalClosure",
     "Membership",
@@ -29,6 +32,8 @@ __all__ = [
     "SearchWord",
     "Snapshot",
     "StaleVersion",
+    "Subscriber",
+    "Subscription",
     "Territory",
     "User",
 ]

@@ -14,6 +14,7 @@ class OutgoingMail(models.Model):
     subject = models.CharField(_("asunto"), max_length=200)
     body = models.TextField(_("texto"))
     language = models.CharField(_("idioma"), max_length=10)
+    headers = models.JSONField(_("encabezados"), default=dict, blank=True)
     created_at = models.DateTimeField(_("escrito el"), auto_now_add=True)
 
     class Meta:
