@@ -65,7 +65,8 @@ def test_snippet_marks_what_was_looked_for_and_escapes_the_rest(client: Client) 
 
     assert [piece.text for piece in find(Asked("parque")).hits[0].snippet if piece.marked] == ["parque"]
     html = client.get("/buscar/?q=parque").content.decode()
-    assert "El <mark>parque</mark> y R&amp;D" in html
+    assert "<mark>parque</mark>" in html
+    assert "R&amp;D" in html
     assert "1 resultado para «parque»" in html
 
 
