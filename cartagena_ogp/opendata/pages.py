@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, register_converter, reverse
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from cartagena_ogp.http import page
 from cartagena_ogp.models import Snapshot
@@ -40,7 +41,13 @@ def shown(summary: Summary) -> dict[str, Any]:
 @page
 def datasets(request: HttpRequest) -> HttpResponse:
     """Every dataset with its downloads."""
-    context = {"datasets": [shown(summary) for summary in summaries()]}
+    context = {
+        "datasets": [shown(summary) for summary in summaries()],
+        "share": {
+            "title": _("Datos abiertos de Cartagena Abierta"),
+            "description": _("Todo lo que ves en este portal te lo puedes llevar: CSV, JSON, XLSX y API."),
+        },
+    }
     return render(request, "data/datasets.html", context)
 
 
@@ -60,6 +67,10 @@ def dataset(request: HttpRequest, dataset: str) -> HttpResponse:
         "api_url": reverse("api_v1:listing", args=[dataset]),
         "copies": Snapshot.objects.filter(dataset=dataset)[:2],
         "json_ld": schema_of_dataset(summary),
+        "share": {
+            "title": _("Datos: %(title)s") % {"title": title_of(record)},
+            "description": about(record),
+        },
     }
     return render(request, "data/dataset.html", context)
 
@@ -80,7 +91,11 @@ def archive(request: HttpRequest) -> HttpResponse:
         months.setdefault(kept.month, []).append(
             {"snapshot": kept, "title": titles.get(kept.dataset, kept.dataset)}
         )
-    return render(request, "data/archive.html", {"months": months.items()})
+    share = {
+        "title": _("Copias mensuales de los datos"),
+        "description": _("Qué decía el portal el primer día de cada mes, con la huella de cada archivo."),
+    }
+    return render(request, "data/archive.html", {"months": months.items(), "share": share})
 
 
 @page
@@ -96,6 +111,12 @@ def guide(request: HttpRequest) -> HttpResponse:
         "code": record.code(first) if first else "CODIGO",
         "datasets": [shown(summary) for summary in summaries()],
         "limit": settings.API_REQUESTS_PER_MINUTE,
+        "share": {
+            "title": _("La API de Cartagena Abierta en diez minutos"),
+            "description": _(
+                "Todo lo público del portal desde tu programa, sin clave: ejemplos de curl y Python."
+            ),
+        },
     }
     return render(request, "data/api.html", context)
 
