@@ -1,0 +1,123 @@
+"""Many public records at once, with the same history and search rows that their verbs would have left."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import batched
+from typing import Any, NamedTuple
+
+from django.db import models, transaction
+
+from cartagena_ogp import history, revision, search
+from cartagena_ogp.models import Institution
+from cartagena_ogp.models.history import PRIVATE, HistoryEntry, HistoryPayload
+from cartagena_ogp.models.search import SearchRow, SearchWord
+from cartagena_ogp.records import PublicRecord
+
+BATCH = 1000
+WORDS = """
+    publica revisa entrega mejora organiza abre explica compara reúne mide corrige acompaña anuncia la
+    el una cada su esta toda otra nueva próxima alcaldía secretaría comunidad localidad mesa escuela
+    oficina veeduría plaza bahía muralla ciénaga con para desde sobre según entre hasta sin tras durante
+    contratos presupuesto datos obras informes tableros acuerdos preguntas respuestas reuniones avances
+    plazos evidencias compromisos barrios corregimientos vecinos jóvenes mujeres pescadores maestras
+""".split()  # noqa: SIM905
+
+
+class Happening(NamedTuple):
+    """What one history entry says, before it is tied to the chain."""
+
+    at: datetime
+    kind: str
+    code: str
+    event: str
+    title: str
+    institution: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    public: bool = True
+    reason: str = ""
+
+
+def phrase(chance: random.Random, words: int) -> str:
+    """Words as they come, with a capital and a full stop."""
+    return " ".join(chance.choices(WORDS, k=words)).capitalize() + "."
+
+
+def text(chance: random.Random, sentences: int) -> str:
+    return " ".join(phrase(chance, chance.randint(8, 18)) for _ in range(sentences))
+
+
+def life(
+    record: PublicRecord[Any], obj: models.Model, states: list[tuple[str, datetime, dict[str, Any]]]
+) -> Iterator[Happening]:
+    """The entries of a record that was written down, published, and then went through further states.
+
+    `states` are events with their moment and the facts after them; the first one is its creation.
+    """
+    institution: Institution | None = record.institution(obj)
+    code, title = record.code(obj), record.title(obj)
+    slug = institution.slug if institution else None
+    first_event, first_at, facts = states[0]
+    yield Happening(first_at, record.kind, code, first_event, title, slug, None, facts, public=False)
+    yield Happening(first_at + timedelta(hours=1), record.kind, code, "published", title, slug, None, facts)
+    for event, at, after in states[1:]:
+        yield Happening(at, record.kind, code, event, title, slug, facts, after, reason="Avance del periodo.")
+        facts = after
+
+
+@transaction.atomic
+def write_history(happenings: Iterable[Happening]) -> int:
+    """Tie every entry to the chain in the order of their moments; how many they were."""
+    last = history.head(lock=True)
+    sequence, previous = last.sequence, last.hash
+    ordered = sorted(happenings, key=lambda happening: happening.at)
+    for some in batched(ordered, BATCH):
+        entries, payloads = [], []
+        for happening in some:
+            sequence += 1
+            body = body_of(happening)
+            salt = f"{sequence:064x}"
+            subject = body["subject"] if happening.public else PRIVATE
+            event = happening.event if happening.public else PRIVATE
+            digest = history.digest_of(salt, body)
+            at = max(happening.at, last.recorded_at or datetime.min.replace(tzinfo=UTC))
+            previous = history.hash_of(previous, sequence, at, subject, event, digest)
+            entry = HistoryEntry(
+                sequence=sequence, recorded_at=at, subject=subject, event=event, digest=digest, hash=previous
+            )
+            entries.append(entry)
+            payloads.append(
+                HistoryPayload(entry=entry, kind=happening.kind, code=happening.code, salt=salt, body=body)
+            )
+        HistoryEntry.objects.bulk_create(entries)
+        HistoryPayload.objects.bulk_create(payloads)
+    revision.move()
+    return len(ordered)
+
+
+def body_of(happening: Happening) -> dict[str, Any]:
+    role = "commitment_editor" if happening.institution else "administrator"
+    return {
+        "subject": f"{happening.kind}/{happening.code}",
+        "event": happening.event,
+        "title": happening.title,
+        "actor": {"institution": happening.institution, "role": role},
+        "reason": happening.reason,
+        "before": happening.before,
+        "after": happening.after,
+    }
+
+
+def write_search(record: PublicRecord[Any], objects: Iterable[models.Model]) -> None:
+    """The search rows of published records, and the words of their titles."""
+    for some in batched(objects, BATCH):
+        rows = [
+            SearchRow(kind=record.kind, code=record.code(obj), **search.values_of(record, obj))
+            for obj in some
+        ]
+        SearchRow.objects.bulk_create(rows)
+        words = {word for row in rows for word in search.words_of(row.title)}
+        SearchWord.objects.bulk_create((SearchWord(word=word) for word in words), ignore_conflicts=True)

@@ -1,0 +1,172 @@
+"""What is measured, in which order, and what the figures are called."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+import brotli
+
+from cartagena_ogp.benchmark.load import Job
+from cartagena_ogp.benchmark.server import NotMeasured, Server
+
+STYLE = re.compile(rb'<link rel="stylesheet" href="([^"]+)"')
+REQUESTS_PER_SECOND = re.compile(r"Requests/sec: *([\d.]+)")
+BROTLI = {"Accept-Encoding": "br"}
+MIB = 1024 * 1024
+
+Say = Callable[[str], None]
+Figures = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long to measure. Rounds alternate between what is compared, so that both meet the same machine."""
+
+    scale: float
+    small: float
+    cold: int  # uncached requests a page and round
+    rounds: int
+    cached: float  # seconds of cached pages a round
+    mixed: int  # requests before memory is read
+
+
+FULL = Effort(scale=1, small=0.01, cold=150, rounds=4, cached=1.0, mixed=10_000)
+QUICK = Effort(scale=0.004, small=0.002, cold=8, rounds=1, cached=0.1, mixed=40)
+CONNECTIONS = 8
+
+
+def wrk() -> str | None:
+    """The path of wrk, a load generator that takes less of the processor than ours, when it is installed."""
+    return shutil.which("wrk")
+
+
+def look(server: Server, page: Figures) -> Figures:
+    """What one visit costs in bytes: the page and its style sheet, compressed. Raises `NotMeasured`."""
+    status, headers, body = server.get(page["path"], **{"Accept-Encoding": "br"})
+    if status != 200:
+        raise NotMeasured(f"{page['path']} respondió {status}.")
+    style = STYLE.search(plain(headers, body))
+    css = server.get(style[1].decode(), **{"Accept-Encoding": "br"})[2] if style else b""
+    return {"page_bytes": len(body), "css_bytes": len(css), "etag": headers.get("etag", "")}
+
+
+def plain(headers: dict[str, str], body: bytes) -> bytes:
+    match headers.get("content-encoding", ""):
+        case "br":
+            return brotli.decompress(body)
+        case "gzip":
+            return gzip.decompress(body)
+        case _:
+            return body
+
+
+def uncached(server: Server, path: str, requests: int, connections: int = CONNECTIONS) -> Figures:
+    """A page that is made anew each time: processor of the workers, and how long visitors wait."""
+    job = Job(server.port, [path], connections, requests, seconds=60, headers=BROTLI, unique=True)
+    outcome, cpu = server.measured(job)
+    return {
+        "cpu_ms": cpu,
+        "p50_ms": outcome.percentile(0.50),
+        "p95_ms": outcome.percentile(0.95),
+        "p99_ms": outcome.percentile(0.99),
+        "per_second": outcome.per_second,
+    }
+
+
+def repeated(server: Server, path: str, seconds: float, *, etag: str = "") -> tuple[float, float]:
+    """Requests per second of one address over and over, and the workers' milliseconds on each."""
+    headers = BROTLI | ({"If-None-Match": etag} if etag else {})
+    program = wrk()
+    if program is None:
+        job = Job(server.port, [path], CONNECTIONS, 1_000_000, seconds, headers)
+        outcome, cpu = server.measured(job, expect=304 if etag else 200)
+        return outcome.per_second, cpu
+    given = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
+    command = [program, "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", *given]
+    before = server.cpu()
+    done = subprocess.run(
+        [*command, f"http://127.0.0.1:{server.port}{path}"], capture_output=True, text=True, check=False
+    )
+    found = REQUESTS_PER_SECOND.search(done.stdout)
+    if found is None or "Non-2xx" in done.stdout:
+        raise NotMeasured(f"wrk no pudo medir {path}: {done.stdout or done.stderr}")
+    per_second = float(found[1])
+    return per_second, (server.cpu() - before) * 1000 / (per_second * max(1, round(seconds)))
+
+
+def measure_uncached(server: Server, pages: list[Figures], effort: Effort, say: Say) -> None:
+    """Adds to every page its figures without any cache, the median of the rounds (the worst p99)."""
+    for page in pages:
+        uncached(server, page["path"], CONNECTIONS)
+    rounds: dict[str, list[Figures]] = {page["name"]: [] for page in pages}
+    for number in range(effort.rounds):
+        say(f"  sin caché, ronda {number + 1} de {effort.rounds}")
+        for page in pages:
+            rounds[page["name"]].append(uncached(server, page["path"], effort.cold))
+    for page in pages:
+        seen = rounds[page["name"]]
+        page["uncached"] = {name: median(figures[name] for figures in seen) for name in seen[0]}
+        page["bytes"] = look(server, page)
+
+
+def measure_cached(server: Server, empty: Server, pages: list[Figures], effort: Effort, say: Say) -> Figures:
+    """Adds to every page what the revision cache gives, beside an empty view measured just before it."""
+    empties: list[tuple[float, float]] = []
+    for page in pages:
+        seen, ratios = [], []
+        for _round in range(effort.rounds):
+            bare = repeated(empty, "/", effort.cached)
+            served = repeated(server, page["path"], effort.cached)
+            empties.append(bare)
+            seen.append(served)
+            ratios.append((served[0] / bare[0], bare[1] / served[1] if served[1] else 1.0))
+        etag = look(server, page)["etag"]
+        page["cached"] = {
+            "per_second": median(served[0] for served in seen),
+            "cpu_ms": median(served[1] for served in seen),
+            "ratio": median(ratio[0] for ratio in ratios),
+            "cpu_ratio": median(ratio[1] for ratio in ratios),
+            "not_modified_per_second": repeated(server, page["path"], effort.cached, etag=etag)[0]
+            if etag
+            else None,
+        }
+        say(f"  de la caché: {page['name']}, {page['cached']['ratio']:.2f} de una vista vacía")
+    return {"per_second": median(bare[0] for bare in empties), "cpu_ms": median(bare[1] for bare in empties)}
+
+
+def measure_growth(large: Server, small: Server, pages: list[Figures], effort: Effort, say: Say) -> None:
+    """Adds to the pages that may not grow how much slower they are than with little data."""
+    say("  la misma lista con pocos y con muchos datos")
+    for page in (page for page in pages if not page["grows"]):
+        ratios, waits = [], []
+        for _round in range(effort.rounds):
+            few = uncached(small, page["path_small"], effort.cold, connections=1)
+            many = uncached(large, page["path"], effort.cold, connections=1)
+            ratios.append(many["cpu_ms"] / few["cpu_ms"] if few["cpu_ms"] else 1.0)
+            waits.append(many["p50_ms"] / few["p50_ms"])
+        page["growth"] = {"cpu_ratio": median(ratios), "wait_ratio": median(waits)}
+
+
+def measure_memory(server: Server, pages: list[Figures], effort: Effort) -> Figures:
+    """PSS of master and workers after so many requests: one in four made anew, the rest as they come."""
+    before = server.memory()
+    paths = [page["path"] for page in pages]
+    quarter = effort.mixed // 4
+    mix = [paths, [f"/en{path}" for path in paths]]
+    done = 0
+    for unique, some, headers in (
+        (False, mix[0], BROTLI),
+        (True, mix[0], BROTLI),
+        (False, mix[1], {}),
+        (False, mix[0], {"Accept-Encoding": "gzip"}),
+    ):
+        job = Job(server.port, some, CONNECTIONS, quarter, seconds=120, headers=headers, unique=unique)
+        done += server.load(job).requests
+    return {"requests": done, "before_mib": before / MIB, "after_mib": server.memory() / MIB}

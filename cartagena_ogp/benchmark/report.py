@@ -1,0 +1,202 @@
+"""The figures of a measurement: how they are kept, judged against their bars, and told."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cartagena_ogp.benchmark import BUDGETS
+from cartagena_ogp.benchmark.measure import Figures, wrk
+from cartagena_ogp.benchmark.server import BASE, NotMeasured
+
+PAGE = BASE / "docs/performance.md"
+DATA = BASE / "docs/performance.json"
+TABLE = re.compile(r"(?<=<!-- medición -->\n).*?(?=<!-- fin -->)", re.DOTALL)
+
+QUERIES, CPU_MS, P99_MS, CACHED_RATIO, MEMORY_MIB, GROWTH = 10, 8.0, 150.0, 0.70, 110.0, 0.20
+
+
+class Verdict(NamedTuple):
+    """One bar of the architecture, the figure that answers it, and whether it is met."""
+
+    what: str
+    bar: str
+    figure: str
+    met: bool
+
+
+def generator() -> str:
+    return "wrk" if wrk() else "propio"
+
+
+def joined(many: list[Figures], few: list[Figures], only: list[str]) -> list[Figures]:
+    """The pages to measure, each with what the small database said of it. Raises `NotMeasured`."""
+    small = {page["name"]: page for page in few}
+    unknown = set(only) - small.keys()
+    if unknown:
+        raise NotMeasured(f"No hay página {', '.join(sorted(unknown))}. Las hay: {', '.join(small)}.")
+    pages = []
+    for page in many:
+        if only and page["name"] not in only:
+            continue
+        if page["status"] != 200:
+            raise NotMeasured(f"{page['path']} respondió {page['status']}.")
+        other = small[page["name"]]
+        pages.append(page | {"path_small": other["path"], "queries_small": other["queries"]})
+    return pages
+
+
+def whole(pages: list[Figures], empty: Figures, memory: Figures, inside: Figures) -> Figures:
+    """All the figures of a run, rounded, with the machine they were taken on."""
+    return {
+        "taken_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": machine() | {"postgres": inside["postgres"] // 10000},
+        "generator": generator(),
+        "rows": {
+            name: count for name, count in inside["rows"].items() if name.startswith(("comm", "portal_hist"))
+        },
+        "empty": rounded(empty),
+        "memory": rounded(memory),
+        "pages": {page.pop("name"): rounded(page) for page in pages},
+    }
+
+
+def rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 3)
+    return {name: rounded(inner) for name, inner in value.items()} if isinstance(value, dict) else value
+
+
+def machine() -> Figures:
+    """Of the machine, what explains a figure; nothing that names it."""
+    model = ""
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        found = re.search(r"model name\s*: (.+)", cpuinfo.read_text())
+        model = found[1] if found else ""
+    return {
+        "processor": model or platform.machine(),
+        "cores": len(os.sched_getaffinity(0)),
+        "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3),
+        "python": platform.python_version(),
+        "django": version("django"),
+        "gunicorn": version("gunicorn"),
+        "load_1m": round(os.getloadavg()[0], 1),
+    }
+
+
+def verdicts(figures: Figures) -> Iterator[Verdict]:
+    """Every bar, by the page that is furthest from it."""
+    pages = figures["pages"]
+
+    def worst(what: str, bar: str, values: dict[str, float], limit: float, form: str) -> Verdict:
+        name = max(values, key=lambda name: values[name])
+        return Verdict(what, bar, f"{form.format(values[name])} ({name})", values[name] <= limit)
+
+    shown = {name: page for name, page in pages.items() if page["weight"] in BUDGETS}
+    yield worst(
+        "consultas por página", f"≤ {QUERIES}", {n: p["queries"] for n, p in pages.items()}, QUERIES, "{:.0f}"
+    )
+    cpu = {n: p["uncached"]["cpu_ms"] for n, p in shown.items()}
+    yield worst("procesador por página sin caché", f"≤ {CPU_MS:.0f} ms", cpu, CPU_MS, "{:.1f} ms")
+    p99 = {n: p["uncached"]["p99_ms"] for n, p in shown.items()}
+    yield worst("p99 sin caché, 8 conexiones", f"≤ {P99_MS:.0f} ms", p99, P99_MS, "{:.0f} ms")
+    full = {n: size(p) / BUDGETS[p["weight"]] for n, p in shown.items()}
+    yield worst("HTML y estilos, del presupuesto", "≤ 100 %", full, 1, "{:.0%}")
+    slow = {n: -p["cached"]["ratio"] for n, p in shown.items()}
+    name = max(slow, key=lambda name: slow[name])
+    ratio = -slow[name]
+    met = ratio >= CACHED_RATIO
+    yield Verdict("de la caché, frente a una vista vacía", "≥ 70 %", f"{ratio:.0%} ({name})", met)
+    for key, what in (("cpu_ratio", "procesador"), ("wait_ratio", "espera")):
+        grown = {n: p["growth"][key] for n, p in pages.items() if "growth" in p}
+        if grown:
+            yield worst(
+                f"listas con todos los datos frente al 1 %, {what}", "≤ +20 %", grown, 1 + GROWTH, "{:.2f}×"
+            )
+    memory = figures["memory"]
+    used = memory["after_mib"]
+    what = f"memoria (PSS) tras {memory['requests']} peticiones"
+    yield Verdict(what, f"≤ {MEMORY_MIB:.0f} MiB", f"{used:.0f} MiB", used <= MEMORY_MIB)
+
+
+def size(page: Figures) -> int:
+    return int(page["bytes"]["page_bytes"] + page["bytes"]["css_bytes"])
+
+
+def table(figures: Figures, earlier: Figures | None) -> str:
+    """The bars, then every page, as Markdown that a terminal shows too."""
+    lines = ["| barra | meta | cifra | |", "|---|---|---|---|"]
+    lines += [
+        f"| {each.what} | {each.bar} | {each.figure} | {'cumple' if each.met else '**no cumple**'} |"
+        for each in verdicts(figures)
+    ]
+    lines += ["", *page_lines(figures, earlier)]
+    empty = figures["empty"]
+    lines += [
+        "",
+        f"Vista vacía: {empty['per_second']:.0f} peticiones por segundo, {empty['cpu_ms']:.2f} ms cada una.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def page_lines(figures: Figures, earlier: Figures | None) -> Iterator[str]:
+    before = (earlier or {}).get("pages", {})
+    yield (
+        "| página | consultas | KB | CPU ms | p50 | p95 | p99 | por s | caché por s | de la vacía"
+        " | CPU de la vacía | 304 por s | frente al 1 % | CPU frente a la anterior |"
+    )
+    yield "|---|" + "---:|" * 13
+    for name, page in figures["pages"].items():
+        cold, cached = page["uncached"], page["cached"]
+        old = before.get(name, {}).get("uncached", {}).get("cpu_ms")
+        cells = [
+            name,
+            page["queries"],
+            f"{size(page) / 1024:.1f}",
+            *(f"{cold[key]:.1f}" for key in ("cpu_ms", "p50_ms", "p95_ms", "p99_ms")),
+            f"{cold['per_second']:.0f}",
+            f"{cached['per_second']:.0f}",
+            f"{cached['ratio']:.2f}",
+            f"{cached['cpu_ratio']:.2f}",
+            f"{cached['not_modified_per_second'] or 0:.0f}",
+            f"{page['growth']['wait_ratio']:.2f}" if "growth" in page else "",
+            f"{cold['cpu_ms'] / old:.2f}" if old else "",
+        ]
+        yield "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def read(path: Path) -> Figures | None:
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+def write(figures: Figures, path: Path) -> None:
+    path.write_text(json.dumps(figures, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def write_docs(figures: Figures, earlier: Figures | None) -> None:
+    """Put the figures where the page of the documentation keeps them, and in the file beside it."""
+    write(figures, DATA)
+    told = f"\n{setting(figures)}\n\n{table(figures, earlier)}\n"
+    PAGE.write_text(TABLE.sub(lambda _found: told, PAGE.read_text()))
+
+
+def setting(figures: Figures) -> str:
+    """Where and with how much the figures were taken, in two sentences."""
+    of = figures["machine"]
+    rows = ", ".join(
+        f"{count:,} en `{name}`".replace(",", ".") for name, count in figures["rows"].items() if count
+    )
+    return (
+        f"Tomada el {figures['taken_at'][:10]} en {of['cores']} núcleos ({of['processor']}), "
+        f"{of['memory_gib']} GiB, Python {of['python']}, Django {of['django']}, gunicorn {of['gunicorn']}, "
+        f"PostgreSQL {of['postgres']}; generador de carga: {figures['generator']}; "
+        f"carga de la máquina al terminar: {of['load_1m']}.\nFilas: {rows}."
+    )

@@ -1,0 +1,93 @@
+"""`manage.py benchmark`: fill scratch databases, serve them as in production, measure, and report."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from cartagena_ogp.benchmark import measure, report
+from cartagena_ogp.benchmark.scratch import Scratch, scratch
+from cartagena_ogp.benchmark.server import BASE, NotMeasured, Server
+
+PORTAL = "cartagena_ogp.wsgi:application"
+EMPTY = "cartagena_ogp.benchmark.empty:application"
+
+
+class Command(BaseCommand):
+    help = "Mide el portal con datos inventados en una base de datos de usar y tirar. No toca la del portal."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--quick", action="store_true", help="pocas filas y pocas peticiones: solo ver que anda"
+        )
+        parser.add_argument(
+            "--only", nargs="+", default=[], metavar="PÁGINA", help="medir solo estas páginas"
+        )
+        parser.add_argument("--json", type=Path, help="guardar las cifras en este archivo")
+        parser.add_argument("--write-docs", action="store_true", help="escribir docs/performance.md y .json")
+
+    def handle(
+        self, *args: Any, quick: bool, only: list[str], json: Path | None, write_docs: bool, **options: Any
+    ) -> None:
+        effort = measure.QUICK if quick else measure.FULL
+        try:
+            with (
+                tempfile.TemporaryDirectory(prefix="cartagena-medir-") as folder,
+                scratch(os.environ["DATABASE_URL"], Path(folder)) as databases,
+            ):
+                figures = self.measured(databases, effort, only)
+        except NotMeasured as error:
+            raise CommandError(str(error)) from error
+        earlier = report.read(report.DATA)
+        self.stdout.write("\n" + report.table(figures, earlier))
+        if json:
+            report.write(figures, json)
+        if write_docs:
+            report.write_docs(figures, earlier)
+            self.stdout.write(f"Escrito: {report.DATA.name} y {report.PAGE.name}, en docs/.")
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def measured(self, databases: Scratch, effort: measure.Effort, only: list[str]) -> dict[str, Any]:
+        """Everything there is to say, as JSON keeps it."""
+        self.say("· Creando las bases de datos de la medición")
+        databases.create("small")
+        inside(databases, "small", "prepare")
+        databases.create("full", like="small")
+        for suffix, scale in (("small", effort.small), ("full", effort.scale)):
+            self.say(f"· Llenando la {'pequeña' if suffix == 'small' else 'grande'}")
+            inside(databases, suffix, "fill", str(scale))
+        self.say("· Contando consultas")
+        few = json.loads(inside(databases, "small", "look", str(effort.small)))
+        many = json.loads(inside(databases, "full", "look", str(effort.scale)))
+        pages = report.joined(many["pages"], few["pages"], only)
+        self.say(f"· Midiendo {len(pages)} páginas; generador de carga: {report.generator()}")
+        with Server(PORTAL, databases.environment("full")) as large, Server(EMPTY, os.environ) as empty:
+            measure.measure_uncached(large, pages, effort, self.say)
+            bare = measure.measure_cached(large, empty, pages, effort, self.say)
+            with Server(PORTAL, databases.environment("small")) as small:
+                measure.measure_growth(large, small, pages, effort, self.say)
+        self.say(f"  memoria después de {effort.mixed} peticiones")
+        with Server(PORTAL, databases.environment("full")) as fresh:
+            memory = measure.measure_memory(fresh, pages, effort)
+        return report.whole(pages, bare, memory, many)
+
+
+def inside(databases: Scratch, suffix: str, *task: str) -> str:
+    """Run a task in a process that knows only the scratch database; what it printed. Raises `NotMeasured`."""
+    command = [sys.executable, "-m", "cartagena_ogp.benchmark.inside", *task]
+    environment = databases.environment(suffix)
+    done = subprocess.run(command, cwd=BASE, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        raise NotMeasured(f"No se pudo terminar «{' '.join(task)}»; la causa está en las líneas anteriores.")
+    return done.stdout
