@@ -23,7 +23,7 @@ Facts = dict[str, Any]
 LONG = 60  # characters from which a text is compared word by word
 AROUND = 12  # words kept on each side of what changed
 MOST = 2_000_000  # word pairs compared at most; beyond, the text is shown before and after
-EMPTY = (None, "", [], {})
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 NAMING = {"title", "name", "text", "question", "number"}
 """Fields that name a part of a record."""
 
@@ -137,8 +137,8 @@ def compare_items(
         if name in old and name in new:
             found += compare(reader, schema, old[name], new[name], prefix=f"{title} · ")
         else:
-            words = [reader.item(schema, items[name]) if name in items else "" for items in (old, new)]
-            found.append(Difference(title, *words, is_part=True))
+            gone, came = (reader.item(schema, items[name]) if name in items else "" for items in (old, new))
+            found.append(Difference(title, gone, came, is_part=True))
     return found
 
 

@@ -53,9 +53,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "newer_url": newer_url(shown, head),
         "share": {
             "title": _("Bitácora de Cartagena Abierta"),
-            "description": _(
-                "Cada cambio de lo prometido, en una cadena que cualquiera puede comprobar."
-            ),
+            "description": _("Cada cambio de lo prometido, en una cadena que cualquiera puede comprobar."),
         },
     }
     return render(request, "pages/log.html", context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -78,49 +78,43 @@ def told(entry: HistoryEntry, names: dict[str, str], addresses: dict[str, str], 
         return Told(entry, _("Entrada reservada"), kind="", code="")
     kind, _slash, code = entry.subject.partition("/")
     record = record_of_kind(kind)
-    said = {
-        "event": event_words(entry.event),
-        "kind": str(record.label).capitalize() if record else "",
-        "code": code,
-        "url": address_of(kind, code, addresses),
-    }
+    outline = Told(
+        entry,
+        event_words(entry.event),
+        kind=str(record.label).capitalize() if record else "",
+        code=code,
+        url=address_of(kind, code, addresses),
+    )
     body = content(entry)
     if body is None:
-        return Told(entry, **said)
+        return outline
     before, after = body.get("before"), body.get("after")
-    return Told(
-        entry,
-        **said,
+    found = []
+    if changes and after is not None:
+        schema, labels = (record.schema, record.labels) if record else (None, Labels())
+        found = differences(before, after, schema=schema, labels=labels, names=names)
+    return replace(
+        outline,
         title=body["title"],
         actor=actor_words(body["actor"], names),
         reason=body["reason"],
         is_illustrative=body["illustrative"],
         is_first=before is None,
-        changes=differences(
-            before,
-            after,
-            schema=record.schema if record else None,
-            labels=record.labels if record else Labels(),
-            names=names,
-        )
-        if changes and after is not None
-        else [],
+        changes=found,
     )
 
 
 def content(entry: HistoryEntry) -> dict[str, Any] | None:
     """What the entry says, from its summary or from its payload; None once it was redacted."""
-    if not hasattr(entry, "title"):
-        payload = getattr(entry, "payload", None)
-        return payload.body | {"illustrative": is_illustrative(payload.body)} if payload else None
-    if entry.title is None:
+    said = vars(entry)
+    if "title" in said:
+        summary = {name: said[name] for name in ("title", "actor", "reason")}
+        return summary | {"illustrative": said["illustrative"] == "true"} if said["title"] else None
+    payload = getattr(entry, "payload", None)
+    if payload is None:
         return None
-    said = {"title": entry.title, "actor": entry.actor, "reason": entry.reason}
-    return said | {"illustrative": entry.illustrative == "true"}
-
-
-def is_illustrative(body: dict[str, Any]) -> bool:
-    return bool((body["after"] or body["before"] or {}).get("illustrative"))
+    facts = payload.body["after"] or payload.body["before"] or {}
+    return payload.body | {"illustrative": bool(facts.get("illustrative"))}
 
 
 def actor_words(actor: dict[str, str | None], names: dict[str, str]) -> str:
@@ -152,3 +146,18 @@ def address_of(kind: str, code: str, addresses: dict[str, str]) -> str:
     if kind == "bitacora":
         return reverse("log_entry", args=[code])
     return addresses.get(f"{kind}/{code}") or reverse("record_log", args=[kind, code])
+
+
+def changes_in_words(told: Told) -> Iterable[str]:
+    """Each fact that changed, before and after; of a first entry, nothing: all of it would be new."""
+    if told.is_first:
+        return
+    for change in told.changes:
+        if change.before and change.after:
+            yield _("%(label)s: antes «%(before)s», ahora «%(after)s»") % {
+                "label": change.label, "before": change.before, "after": change.after,
+            }  # fmt: skip
+        elif change.after:
+            yield _("%(label)s: «%(after)s»") % {"label": change.label, "after": change.after}
+        else:
+            yield _("%(label)s: se quitó «%(before)s»") % {"label": change.label, "before": change.before}

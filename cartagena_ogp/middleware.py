@@ -94,7 +94,7 @@ class RevisionCacheMiddleware:
             found = pack(response, tag, coding, chosen.is_default)
             store.put(key, found)
         answer = HttpResponse(b"" if request.method == "HEAD" else found.body)
-        answer.headers._store = {name.lower(): (name, value) for name, value in found.headers}  # type: ignore[attr-defined]
+        answer.headers._store = {name.lower(): (name, value) for name, value in found.headers}
         return answer
 
 

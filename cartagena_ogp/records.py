@@ -38,6 +38,8 @@ class PublicRecord[M: models.Model]:
     labels: ClassVar[Labels] = Labels()
     about: ClassVar[str | _StrPromise] = ""
     """What the dataset holds, in one sentence, for the open data portal."""
+    comments: ClassVar[bool] = False
+    """Whether anybody may comment on these records (`cartagena_ogp.comments`)."""
 
     def everything(self) -> models.QuerySet[M]:
         """All rows, drafts included, with what `facts` needs already fetched."""
@@ -89,7 +91,7 @@ class PublicRecord[M: models.Model]:
         return bool(getattr(obj, "is_illustrative", False))
 
     def url(self, obj: M) -> str:
-        return obj.get_absolute_url()  # type: ignore[attr-defined,no-any-return]
+        return obj.get_absolute_url()  # type: ignore[attr-defined]
 
     def facts(self, obj: M) -> dict[str, Any]:
         """The public facts as plain JSON values, as history, exports and API show them."""

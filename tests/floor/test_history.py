@@ -208,7 +208,8 @@ def test_two_threads_make_one_chain(plan, commitment):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_other_processes_learn_of_a_change_when_it_is_committed(commitment):
+def test_pages_learn_of_a_change_when_it_is_committed(commitment, monkeypatch):
+    monkeypatch.setattr(revision, "REMEMBER_FOR", 60)
     before = revision.current()
     with transaction.atomic():
         commitment.change(by=None, short_title="Contratos")
