@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from cartagena_ogp.changes import changes_in_words
+from cartagena_ogp.follow.targets import (
+    FILTERS,
+    Places,
+    Target,
+    What,
+    list_target,
+    place_target,
+    record_target,
+    topics_of,
+)
 from cartagena_ogp.history import utc
 from cartagena_ogp.http import page
 from cartagena_ogp.log_entries import Told, tell
-from cartagena_ogp.models import HistoryEntry
+from cartagena_ogp.models import HistoryEntry, HistoryTopic
 
 ENTRIES = 50
 LONGEST = 2000  # characters of a summary
@@ -25,13 +36,52 @@ NOTHING_YET = datetime(2026, 1, 1, tzinfo=UTC)
 
 @page
 def of_record(request: HttpRequest, kind: str, code: str) -> HttpResponse:
-    """What happened to one record."""
-    found = HistoryEntry.objects.filter(subject=f"{kind}/{code}").select_related("payload", "redaction__act")
-    entries = tell(found[:ENTRIES], changes=True)
+    """What happened to one record and to its parts; a withdrawn one keeps its feed."""
+    entries = latest(topics_of(What.RECORD, f"{kind}/{code}", Places()))
     if not entries:
         raise Http404
-    title = next((told.title for told in entries if told.title), code)
-    return answer(request, entries, name=f"{kind}/{code}", title=title, url=entries[0].url)
+    own = [told for told in entries if told.entry.subject == f"{kind}/{code}"]
+    target = record_target(kind, code)
+    title = target.label if target else next((told.title for told in own if told.title), code)
+    url = target.url if target else reverse("record_log", args=[kind, code])
+    return answer(request, entries, name=f"{kind}/{code}", title=title, url=url)
+
+
+@page
+def of_list(request: HttpRequest) -> HttpResponse:
+    """What happened to the records that the filters leave; the same filters as `/seguir/lista/`."""
+    target = list_target({name: request.GET.get(name, "") for name in FILTERS})
+    if target is None:
+        raise Http404
+    return of_target(request, target, f"lista?{target.key}")
+
+
+@page
+def of_place(request: HttpRequest, code: str) -> HttpResponse:
+    """What happened in a place and in all that lies in it."""
+    target = place_target(code)
+    if target is None:
+        raise Http404
+    return of_target(request, target, f"lugar/{code}")
+
+
+@page
+def of_everything(request: HttpRequest) -> HttpResponse:
+    """What happened to any record."""
+    target = Target(What.LIST, "", _("Todo lo que cambia"), reverse("log"))
+    return of_target(request, target, "todo")
+
+
+def of_target(request: HttpRequest, target: Target, name: str) -> HttpResponse:
+    entries = latest(topics_of(target.what, target.key, Places()))
+    return answer(request, entries, name=name, title=target.label, url=target.url)
+
+
+def latest(wanted: Q) -> list[Told]:
+    """The newest public entries about something, told in words."""
+    numbers = HistoryTopic.objects.filter(wanted).order_by("-entry_id").values_list("entry_id", flat=True)
+    found = HistoryEntry.objects.select_related("payload", "redaction__act")
+    return tell(found.filter(sequence__in=list(numbers[:ENTRIES])).order_by("-sequence"), changes=True)
 
 
 def answer(request: HttpRequest, entries: list[Told], *, name: str, title: str, url: str) -> HttpResponse:
@@ -80,21 +130,6 @@ def in_words(told: Told) -> str:
     return words if len(words) <= LONGEST else f"{words[:LONGEST].rstrip()}…"
 
 
-def changes_in_words(told: Told) -> Iterable[str]:
-    """Each fact that changed, before and after; of a first entry, nothing: all of it would be new."""
-    if told.is_first:
-        return
-    for change in told.changes:
-        if change.before and change.after:
-            yield _("%(label)s: antes «%(before)s», ahora «%(after)s»") % {
-                "label": change.label, "before": change.before, "after": change.after,
-            }  # fmt: skip
-        elif change.after:
-            yield _("%(label)s: «%(after)s»") % {"label": change.label, "after": change.after}
-        else:
-            yield _("%(label)s: se quitó «%(before)s»") % {"label": change.label, "before": change.before}
-
-
 def tag(space: str, name: str) -> str:
     """A `tag:` URI (RFC 4151): it names the same thing for ever, wherever the page moves."""
     return f"tag:{urlsplit(settings.PORTAL_URL).hostname},2026:{space}/{name}"
@@ -124,5 +159,8 @@ def printable(text: str) -> str:
 
 urlpatterns = [
     # /feeds/
+    path("todo.atom", of_everything, name="feed"),
+    path("lista.atom", of_list, name="list_feed"),
+    path("lugar/<slug:code>.atom", of_place, name="place_feed"),
     path("<slug:kind>/<str:code>.atom", of_record, name="record_feed"),
 ]

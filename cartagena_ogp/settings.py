@@ -173,7 +173,7 @@ CACHES = {
 MAILERS = read.mailers("MAIL_URL", PORTAL_DATA / "mail")
 DEFAULT_FROM_EMAIL = read.text("DEFAULT_FROM_EMAIL", "Cartagena Abierta <no-responder@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-PROCRASTINATE_IMPORT_PATHS = ["cartagena_ogp.tasks", "commitments.tasks"]
+PROCRASTINATE_IMPORT_PATHS = ["cartagena_ogp.tasks", "cartagena_ogp.follow.tasks", "commitments.tasks"]
 
 # -- security ---------------------------------------------------------------------------------
 SECURE_CSP = {
@@ -210,6 +210,8 @@ CSRF_FAILURE_VIEW = "cartagena_ogp.errors.csrf_failure"
 # -- the portal's own -------------------------------------------------------------------------
 BUILD = os.environ.get("PORTAL_BUILD", "") or read.build(BASE_DIR)
 PAGE_CACHE_BYTES = 8 * 1024 * 1024
+COMMENTS_PER_HOUR = read.number("COMMENTS_PER_HOUR", 120, low=1, high=100_000)
+FOLLOW_REQUESTS_PER_HOUR = read.number("FOLLOW_REQUESTS_PER_HOUR", 300, low=0, high=1_000_000)
 API_REQUESTS_PER_MINUTE = read.number("API_REQUESTS_PER_MINUTE", 120, low=0, high=1_000_000)
 
 LOGGING = {
