@@ -192,5 +192,5 @@ operations, _app_name, _namespace = api.urls
 urlpatterns = [
     path("api/v1/openapi.json", description, name="api_v1_openapi"),
     path("api/v1/", (behind_door(operations), "api_v1", "api_v1")),
-    path("api/v1/<path:rest>", nowhere),
+    path("api/v1/<path:rest>", nowhere, name="api_v1_nowhere"),
 ]

@@ -1,0 +1,145 @@
+"""Every public page of the portal, by the name of its address: a new one cannot be forgotten.
+
+`PAGES` are checked as a visitor sees them (HTML, accessibility, weight, links); `OTHERS` are not pages.
+The arguments name records of the first content and of the samples (`load_first_content`, `load_demo`).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import StringIO
+from typing import NamedTuple
+
+from django.core.management import call_command
+from django.test import TransactionTestCase
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
+
+from cartagena_ogp import middleware, revision
+from commitments.models import Meeting
+
+LIST, DETAIL = 30 * 1024, 20 * 1024
+"""Compressed bytes of HTML and styles that a page may weigh (UX guide, section 7)."""
+
+
+class Page(NamedTuple):
+    name: str
+    args: tuple = ()
+    query: str = ""
+    budget: int = DETAIL
+
+    @property
+    def path(self) -> str:
+        """The Spanish address, whatever language the last request left behind."""
+        args = [arg() if callable(arg) else arg for arg in self.args]
+        with translation.override("es"):
+            return reverse(self.name, args=args) + self.query
+
+    def __str__(self) -> str:
+        return self.name + self.query
+
+
+def some_meeting() -> str:
+    return Meeting.objects.published().latest("held_on").code
+
+
+PAGES = [
+    Page("home"),
+    Page("search", budget=LIST),
+    Page("search", query="?q=juntas", budget=LIST),
+    Page("institutions", budget=LIST),
+    Page("institution", ("alcaldia-de-cartagena",)),
+    Page("institution", ("secretaria-de-infraestructura",)),
+    Page("log", budget=LIST),
+    Page("log_entry", (1,)),
+    Page("record_log", ("compromiso", "COCDI0001"), budget=LIST),
+    Page("log_verify"),
+    Page("datasets", budget=LIST),
+    Page("dataset", ("compromisos",), budget=LIST),
+    Page("api_guide"),
+    Page("data_archive"),
+    Page("accessibility"),
+    Page("privacy"),
+    Page("terms"),
+    Page("security_policy"),
+    Page("sitemap_page"),
+    Page("preferences"),
+    Page("feedback"),
+    Page("feedback_received"),
+    Page("commitments:plans", budget=LIST),
+    Page("commitments:plan", ("2022-2023",)),
+    Page("commitments:plan", ("proximo-plan",)),
+    Page("commitments:list", budget=LIST),
+    Page("commitments:list", query="?atrasados=si&estado=limitado", budget=LIST),
+    Page("commitments:list", query="?estado=sin-evidencia&plan=2022-2023", budget=LIST),
+    Page("commitments:calendar", budget=LIST),
+    Page("commitments:calendar", query="?mes=2023-12", budget=LIST),
+    Page("commitments:meetings", budget=LIST),
+    Page("commitments:meeting", (some_meeting,)),
+    Page("commitments:commitment", ("COCDI0001",)),
+    Page("commitments:commitment", ("DEMOS0001",)),
+    Page("commitments:versions", ("COCDI0001",)),
+    Page("commitments:versions", ("DEMOS0001",)),
+    Page("commitments:milestone", ("DEMOS0001", 2)),
+    Page("commitments:milestone", ("DEMOS0001", 3)),
+]
+OTHERS = {
+    "download",
+    "catalogue",
+    "snapshot",
+    "api_v1_openapi",
+    "api_v1_nowhere",
+    "api_v1:api-root",
+    "api_v1:root",
+    "api_v1:changes",
+    "api_v1:listing",
+    "api_v1:one",
+    "health",
+    "robots",
+    "security_txt",
+    "sitemap",
+    "sitemap_part",
+    "favicon",
+    "attachment",
+    "attachment_image",
+    "share_card",
+    "log_chain",
+    "log_points",
+    "log_key",
+    "log_verifier",
+    "commitments:list_csv",
+    "commitments:list_json",
+    "commitments:commitment_json",
+    "commitments:calendar_ics",
+    "commitments:commitment_ics",
+}
+STAFF = ("admin/", "cuenta/", "gestion/")
+
+
+def public_names() -> set[str]:
+    """The name of every public address that the portal answers."""
+    return set(names_in(get_resolver().url_patterns, ""))
+
+
+def names_in(patterns: list[URLPattern | URLResolver], space: str) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if not str(pattern.pattern).startswith(STAFF):
+                inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+                yield from names_in(pattern.url_patterns, inner)
+        else:
+            yield f"{space}{pattern.name}"
+
+
+@contextmanager
+def city(unblock: Callable) -> Iterator[None]:
+    """The first content and the samples, committed, for the tests of one module; nothing is left behind."""
+    with unblock():
+        call_command("load_first_content", stdout=StringIO())
+        call_command("load_demo", stdout=StringIO())
+    middleware.store.clear()
+    revision.forget()
+    yield
+    with unblock():
+        TransactionTestCase()._fixture_teardown()
+    middleware.store.clear()
+    revision.forget()
