@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from cartagena_ogp import (
     discovery,
+    embeds,
     errors,
     feeds,
     files,
@@ -42,6 +43,7 @@ public: list[URLPattern | URLResolver] = [
     path("datos/", include(data_pages.files)),
     path("", include(api_service)),
     path("compartir/<slug:kind>/<str:code>/<int:version>.jpg", share.card, name="share_card"),
+    *embeds.machine_urlpatterns,
     *i18n_patterns(
         path("", home.home, name="home"),
         path("buscar/", search_page.search, name="search"),
@@ -49,7 +51,9 @@ public: list[URLPattern | URLResolver] = [
         path("instituciones/<slug:slug>/", institutions.institution, name="institution"),
         path("datos/", include(data_pages)),
         path("bitacora/", include(log)),
+        path("insertar/", include(embeds)),
         path("seguir/", include("cartagena_ogp.follow.urls")),
+        path("comentarios/", include("cartagena_ogp.comments.urls")),
         path("", include(site_pages)),
         path("", include("commitments.urls")),
         prefix_default_language=False,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
@@ -37,8 +39,17 @@ def record_tools(obj: models.Model) -> dict[str, Any]:
         "feed_url": reverse("record_feed", args=where),
         "log_url": reverse("record_log", args=where),
         "data_url": reverse("api_v1:one", args=[record.dataset, where[1]]),
+        "embed_url": reverse("embed_how_to", args=where),
         "dataset_url": reverse("dataset", args=[record.dataset]),
     }
+
+
+@register.simple_tag
+def record_head(obj: models.Model) -> SafeString | str:
+    """All that the head of a record's page says to machines: feed, oEmbed and schema.org."""
+    if getattr(obj, "published_at", True) is None:
+        return ""
+    return format_html("{}\n{}\n{}", feed_link(obj), oembed_link(obj), json_ld(obj))
 
 
 @register.simple_tag
@@ -51,6 +62,21 @@ def feed_link(obj: models.Model) -> SafeString | str:
         '<link rel="alternate" type="application/atom+xml" title="{}" href="{}">',
         record.title(obj),
         reverse("record_feed", args=[record.kind, record.code(obj)]),
+    )
+
+
+@register.simple_tag
+def oembed_link(obj: models.Model) -> SafeString | str:
+    """The `<link>` by which other sites find how to embed a published record, for the page's head."""
+    if getattr(obj, "published_at", True) is None:
+        return ""
+    record = record_for(obj)
+    asked = urlencode({"url": settings.PORTAL_URL + record.url(obj)})
+    return format_html(
+        '<link rel="alternate" type="application/json+oembed" title="{}" href="{}?{}">',
+        record.title(obj),
+        settings.PORTAL_URL + reverse("oembed"),
+        asked,
     )
 
 

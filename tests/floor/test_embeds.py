@@ -1,0 +1,76 @@
+"""A record on another site: framed only there, escaped, and never a draft."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from commitments.models import Commitment
+
+pytestmark = pytest.mark.django_db
+
+
+def test_only_the_card_may_be_framed(client: Client, commitment: Commitment) -> None:
+    card = client.get(f"/insertar/compromiso/{commitment.ogp_id}/")
+    page = client.get(commitment.get_absolute_url())
+
+    assert "frame-ancestors *" in card["Content-Security-Policy"]
+    assert "script-src 'none'" in card["Content-Security-Policy"]
+    assert not card.has_header("X-Frame-Options")
+    assert card["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert page["X-Frame-Options"] == "DENY"
+    assert commitment.short_title in card.content.decode()
+    assert "<script" not in card.content.decode()
+
+
+def test_badge_is_a_picture_with_the_present_figure(client: Client, commitment: Commitment) -> None:
+    Commitment.objects.filter(pk=commitment.pk).update(short_title='<a "b">')
+
+    answer = client.get(f"/insignia/compromiso/{commitment.ogp_id}.svg")
+
+    assert answer["Content-Type"].startswith("image/svg+xml")
+    drawn = ElementTree.fromstring(answer.content.decode())  # noqa: S314  our own picture
+    texts = [node.text for node in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts == [commitment.ogp_id, commitment.get_status_display()]
+
+
+def test_oembed_answers_for_records_alone(client: Client, commitment: Commitment) -> None:
+    address = settings.PORTAL_URL + commitment.get_absolute_url()
+
+    answer = client.get("/oembed/", {"url": address, "maxwidth": "300", "maxheight": "1"})
+    said = json.loads(answer.content)
+
+    assert said["type"] == "rich"
+    assert (said["width"], said["height"]) == (300, 180)
+    assert f"/insertar/compromiso/{commitment.ogp_id}/" in said["html"]
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    for other in (
+        "https://example.org" + commitment.get_absolute_url(),
+        settings.PORTAL_URL + "/nada/",
+        "",
+        "::::",
+    ):
+        assert client.get("/oembed/", {"url": other}).status_code == 404
+    assert client.get("/oembed/", {"url": address, "format": "xml"}).status_code == 501
+
+
+def test_the_code_to_copy_is_text(client: Client, commitment: Commitment) -> None:
+    html = client.get(f"/insertar/compromiso/{commitment.ogp_id}/codigo/").content.decode()
+    assert "&lt;iframe src=&quot;" in html
+    assert "<iframe" not in html
+
+
+def test_a_draft_has_no_card(client: Client, commitment: Commitment) -> None:
+    commitment.withdraw(by=None, reason="Se publicó antes de tiempo.")
+    for address in (
+        "/insertar/compromiso/{}/",
+        "/insignia/compromiso/{}.svg",
+        "/insertar/compromiso/{}/codigo/",
+    ):
+        assert client.get(address.format(commitment.ogp_id)).status_code == 404
+    assert client.get("/insertar/nada/X/").status_code == 404
