@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from cartagena_ogp import permissions
 from cartagena_ogp.accounts import second_factor
 
-# Desks of other packages that would let somebody go round our own.
-NO_DESK = {"auth.Group", "account.EmailAddress", "mfa.Authenticator"}
+# Desks of other packages that would let somebody go round our own, or that speak no Spanish.
+NO_DESK = {"auth.Group", "account.EmailAddress", "mfa.Authenticator", "procrastinate.ProcrastinateJob"}
 
 
 class PortalAdminSite(admin.AdminSite):

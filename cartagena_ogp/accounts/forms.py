@@ -19,6 +19,8 @@ LABELS = {
     "oldpassword": _("Contraseña actual"),
     "password1": _("Contraseña nueva"),
     "password2": _("Contraseña nueva, otra vez"),
+    "new_password1": _("Contraseña nueva"),
+    "new_password2": _("Contraseña nueva, otra vez"),
     "code": _("Código"),
     "name": _("Nombre de la llave"),
     "passwordless": _("Usarla también para entrar sin contraseña"),
@@ -38,8 +40,8 @@ class Plain(forms.Form):
             field.widget.attrs.pop("placeholder", None)
             field.label = LABELS.get(name, field.label)
             field.help_text = HINTS.get(name, "")
-        if "password1" in self.fields:
-            self.fields["password1"].help_text = " ".join(password_validators_help_texts())
+        for name in {"password1", "new_password1"} & self.fields.keys():
+            self.fields[name].help_text = " ".join(password_validators_help_texts())
         if "login" in self.fields:
             self.fields["login"].widget.attrs["autocomplete"] = "username"
         if "code" in self.fields:

@@ -14,7 +14,6 @@ from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import SetPasswordForm
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,6 +23,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from cartagena_ogp.http import View, form_page
 
 from . import second_factor
+from .forms import Plain
 from .invitations import invited_person
 
 WANTED = "wanted"  # where the person was going before the second factor
@@ -47,10 +47,8 @@ def form(view: View) -> View:
     return wrapped
 
 
-class NewPasswordForm(SetPasswordForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["new_password1"].help_text = " ".join(password_validators_help_texts())
+class NewPasswordForm(Plain, SetPasswordForm):
+    """Two times the password, with what it must be."""
 
 
 @sensitive_post_parameters()

@@ -1,6 +1,6 @@
 """The staff's desk. `PublicAdmin` is what the desks of public records are built on; read its docstring."""
 
-from . import log, people, places
+from . import comments, log, people, places
 from .desks import Desk, DeskInline, ReadOnly
 from .forms import PublicForm
 from .public import PartForm, PublicAdmin, PublicInline, PublishedFilter
@@ -14,6 +14,7 @@ __all__ = [
     "PublicInline",
     "PublishedFilter",
     "ReadOnly",
+    "comments",
     "log",
     "people",
     "places",

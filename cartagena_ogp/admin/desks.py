@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 
 from cartagena_ogp import permissions
 from cartagena_ogp.models import User
@@ -15,6 +16,12 @@ class Desk(admin.ModelAdmin):
 
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title} | (extra_context or {}))
 
     def may_see(self, user: User, obj: Model | None = None) -> bool:
         return permissions.is_administrator(user)

@@ -76,7 +76,7 @@ class PublicForm(StoresUploads, RemembersSeen):
     """
 
     reason = forms.CharField(
-        label=gettext_lazy("motivo del cambio"),
+        label=gettext_lazy("Motivo del cambio"),
         help_text=gettext_lazy("Se publica en el historial. Escríbelo para quien lee, en una frase."),
         widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
         max_length=1000,

@@ -55,7 +55,7 @@ def key(page):
 def set_password(page, person):
     page.goto(activation_path(person))
     page.get_by_label("Contraseña nueva", exact=True).fill(PASSWORD)
-    page.get_by_label("Contraseña nueva (confirmación)").fill(PASSWORD)
+    page.get_by_label("Contraseña nueva, otra vez").fill(PASSWORD)
     page.get_by_role("button", name="Guardar y seguir").click()
     page.get_by_role("heading", name="Elige tu segundo paso").wait_for()
 
