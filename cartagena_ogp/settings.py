@@ -21,6 +21,7 @@ SECRETS = PORTAL_DATA / "secrets"
 SECRET_KEY = read.kept_secret("SECRET_KEY", SECRETS, size=50)
 HISTORY_SIGNING_KEY = read.seed("HISTORY_SIGNING_KEY", SECRETS)
 SECURE = PORTAL_URL.startswith("https://")
+BEHIND_PROXY = read.flag("BEHIND_PROXY", default=False)
 ALLOWED_HOSTS = read.hosts(
     "ALLOWED_HOSTS", [PORTAL_URL.split("//")[1].rsplit(":", 1)[0], HOST, "127.0.0.1", "localhost", "[::1]"]
 )
@@ -164,10 +165,17 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Cartagena Abierta"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
-# Attempts are counted in PostgreSQL, so that every process sees them.
+# Attempts are counted in PostgreSQL, so that every process sees them; with room enough that trying
+# many accounts does not push out the count of one. Whose attempt it is: the address that the last
+# proxy saw when there is one, else the connection's own; a header that anybody writes counts for nothing.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
 }
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 
 # -- mail and jobs ----------------------------------------------------------------------------
 MAILERS = read.mailers("MAIL_URL", PORTAL_DATA / "mail")
@@ -188,9 +196,7 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
 }
 SECURE_SSL_REDIRECT = SECURE
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if read.flag("BEHIND_PROXY", default=False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE

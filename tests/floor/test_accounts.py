@@ -1,6 +1,7 @@
 """People who sign in: the one-time link, the password, the second factor, and the limits."""
 
 import re
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -277,6 +279,39 @@ def test_a_header_that_anybody_can_write_does_not_change_the_address(db):
     assert "Demasiados intentos" in sign_in(client, "otra@cartagena.test", "x").content.decode()
 
 
+def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_saw(db, settings):
+    """The first ones in the header are what the visitor wrote; the last, what the proxy added."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(10):
+        client = Client(headers={"x-forwarded-for": f"203.0.113.{number}, 192.0.2.1"})
+        sign_in(client, f"persona{number}@cartagena.test", "no-es-esta")
+
+    same = Client(headers={"x-forwarded-for": "203.0.113.99, 192.0.2.1"})
+    other = Client(headers={"x-forwarded-for": "192.0.2.1, 192.0.2.2"})
+    assert "Demasiados intentos" in sign_in(same, "otra@cartagena.test", "x").content.decode()
+    assert "Demasiados intentos" not in sign_in(other, "otra@cartagena.test", "x").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_attempts_at_the_same_moment_are_all_counted(enrolled):
+    """As from several processes: each attempt has a connection of its own."""
+    answers = []
+
+    def try_once(number):
+        response = sign_in(Client(REMOTE_ADDR=f"192.0.2.{number}"), enrolled.email, "no-es-esta")
+        answers.append("Demasiados intentos" in response.content.decode())
+        connection.close()
+
+    tries = [threading.Thread(target=try_once, args=[number]) for number in range(10)]
+    for thread in tries:
+        thread.start()
+    for thread in tries:
+        thread.join(60)
+
+    assert len(answers) == 10
+    assert answers.count(False) <= 5
+
+
 def test_the_sixth_wrong_code_is_refused(client, enrolled):
     url = sign_in(client, enrolled.email, PASSWORD).url
     for _attempt in range(5):
@@ -300,8 +335,6 @@ def test_a_code_works_only_once(client, enrolled):
 
 def test_limits_are_kept_in_the_database(client, enrolled):
     """So that every process sees them."""
-    from django.db import connection
-
     sign_in(client, enrolled.email, "no-es-esta")
 
     with connection.cursor() as cursor:
