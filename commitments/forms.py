@@ -111,8 +111,8 @@ class ProgressForm(VerbForm):
         min_value=0,
         max_value=100,
         error_messages={
-            "min_value": _("El avance va de 0 a 100 %."),
-            "max_value": _("El avance va de 0 a 100 %."),
+            "min_value": _("El avance va de 0 a 100."),
+            "max_value": _("El avance va de 0 a 100."),
         },
         help_text=_("De todo el hito, de 0 a 100."),
     )

@@ -66,7 +66,8 @@ class Cells:
 
     def stop_if_bad(self) -> None:
         if self.found:
-            raise Bad(found=self.found)
+            order = (*ogp.COLUMNS, *ogp.EXTRA)
+            raise Bad(found=sorted(self.found, key=lambda one: order.index(one[0])))
 
     def text(self, column: str) -> str | None:
         cell = self.texts.get(column, "").strip()

@@ -301,7 +301,10 @@ class Importer:
         number = cells.whole(ogp.PLAN_NUMBER, least=1)
         year = cells.whole(ogp.YEAR, least=2011)
         cells.stop_if_bad()
-        plan = self.plan or (earlier.plan if earlier and number is None else None)
+        # Read anew for each row: what a bad row undid must not stay in memory.
+        plan = ActionPlan.objects.get(pk=self.plan.pk) if self.plan else None
+        if plan is None and earlier and number is None:
+            plan = earlier.plan
         if plan is None:
             if number is None:
                 raise Bad(ogp.PLAN_NUMBER, _("Escribe el número del plan, o elígelo al subir la hoja."))

@@ -61,8 +61,9 @@ class RoomDesk(PublicAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Any row: whoever may not see it is told so (403), instead of that it does not exist."""
         field = self.model._meta.get_field(from_field) if from_field else self.model._meta.pk
-        related = self.list_select_related if isinstance(self.list_select_related, tuple) else ()
-        rows = self.model._default_manager.select_related(*related)
+        rows = self.model._default_manager.all()
+        if isinstance(self.list_select_related, tuple):
+            rows = rows.select_related(*self.list_select_related)
         try:
             return rows.get(**{field.name: field.to_python(object_id)})
         except (self.model.DoesNotExist, ValidationError, ValueError):

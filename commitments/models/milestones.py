@@ -62,7 +62,7 @@ class Milestone(Promise):
         _("peso"), default=1, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     progress = models.PositiveSmallIntegerField(
-        _("avance (%)"), default=0, validators=[MaxValueValidator(100, _("El avance va de 0 a 100 %."))]
+        _("avance (%)"), default=0, validators=[MaxValueValidator(100, _("El avance va de 0 a 100."))]
     )
 
     objects = MilestoneQuerySet.as_manager()
@@ -100,7 +100,7 @@ class Milestone(Promise):
             models.CheckConstraint(
                 condition=Q(progress__lte=100),
                 name="milestone_progress_percent",
-                violation_error_message=_("El avance va de 0 a 100 %."),
+                violation_error_message=_("El avance va de 0 a 100."),
             ),
             models.CheckConstraint(
                 condition=Q(weight__gte=1, weight__lte=100),
@@ -197,7 +197,7 @@ class ProgressUpdate(models.Model):
     )
     reported_on = models.DateField(_("fecha"))
     percent = models.PositiveSmallIntegerField(
-        _("avance (%)"), validators=[MaxValueValidator(100, _("El avance va de 0 a 100 %."))]
+        _("avance (%)"), validators=[MaxValueValidator(100, _("El avance va de 0 a 100."))]
     )
     status = models.CharField(_("estado"), max_length=20, choices=Completion)
     done = models.TextField(_("qué se hizo"))
@@ -216,7 +216,7 @@ class ProgressUpdate(models.Model):
             models.CheckConstraint(
                 condition=Q(percent__lte=100),
                 name="update_percent",
-                violation_error_message=_("El avance va de 0 a 100 %."),
+                violation_error_message=_("El avance va de 0 a 100."),
             ),
             models.CheckConstraint(condition=Q(status__in=Completion.values), name="update_status_known"),
         ]
