@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
@@ -24,7 +25,7 @@ class PortalAdminSite(admin.AdminSite):
     site_title = _("Gestión · Cartagena Abierta")
     site_header = _("Cartagena Abierta · Gestión")
     index_title = _("Qué quieres actualizar")
-    site_url = "/"
+    site_url = f"{settings.PORTAL_URL}/"
     empty_value_display = "—"
 
     def has_permission(self, request: HttpRequest) -> bool:

@@ -13,11 +13,13 @@ from cartagena_ogp import (
     files,
     health,
     home,
+    indicators,
     institutions,
     log,
     search_page,
     share,
     site_pages,
+    surfaces,
 )
 from cartagena_ogp.api import service as api_service
 from cartagena_ogp.opendata import pages as data_pages
@@ -32,13 +34,13 @@ always: list[URLPattern | URLResolver] = [
     path("salud/", health.health, name="health"),
     path("robots.txt", discovery.robots, name="robots"),
     path(".well-known/security.txt", discovery.security_txt, name="security_txt"),
+    path("archivos/", include(files)),
 ]
 
 public: list[URLPattern | URLResolver] = [
     path("sitemap.xml", discovery.sitemap_index, name="sitemap"),
     path("sitemap-<slug:kind>-<int:number>.xml", discovery.sitemap, name="sitemap_part"),
     path("favicon.ico", discovery.favicon, name="favicon"),
-    path("archivos/", include(files)),
     path("feeds/", include(feeds)),
     path("datos/", include(data_pages.files)),
     path("", include(api_service)),
@@ -51,6 +53,7 @@ public: list[URLPattern | URLResolver] = [
         path("instituciones/<slug:slug>/", institutions.institution, name="institution"),
         path("datos/", include(data_pages)),
         path("bitacora/", include(log)),
+        path("indicadores/", include(indicators)),
         path("insertar/", include(embeds)),
         path("seguir/", include("cartagena_ogp.follow.urls")),
         path("comentarios/", include("cartagena_ogp.comments.urls")),
@@ -67,7 +70,7 @@ staff: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     *always,
-    *(public if settings.PORTAL_SURFACE in {"public", "all"} else []),
+    *(public if settings.PORTAL_SURFACE in {"public", "all"} else surfaces.names_only(public)),
     *(staff if settings.PORTAL_SURFACE in {"staff", "all"} else []),
 ]
 
