@@ -17,7 +17,8 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Let every app declare its public records, as the admin lets it declare its desks."""
         import_module("cartagena_ogp.institutions")
-        autodiscover_modules("records")
+        import_module("cartagena_ogp.comments.records")
+        autodiscover_modules("records", "indicators")
 
 
 class PortalAdminConfig(admin.AdminConfig):

@@ -1,0 +1,105 @@
+"""Indicators say what the published records say, explain themselves and can be taken away."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cartagena_ogp.indicators import Equity
+from cartagena_ogp.models import Institution, SearchRow, Territory
+from commitments.indicators import CompletionOfCommitments, LatenessByInstitution, ProvenMilestones
+from commitments.models import ActionPlan, Commitment, Milestone
+
+pytestmark = pytest.mark.django_db
+
+
+def test_page_explains_every_figure_and_links_its_data(client: Client, milestone: Milestone) -> None:
+    html = client.get("/indicadores/").content.decode()
+
+    assert "¿Cómo van los compromisos?" in html
+    assert "Compromisos publicados según la escala de cumplimiento de OGP" in html
+    assert "/indicadores/cumplimiento.csv" in html
+    assert client.get("/en/indicadores/").status_code == 200
+
+
+def test_samples_and_drafts_do_not_count(
+    plan: ActionPlan, commitment: Commitment, institution: Institution
+) -> None:
+    def total() -> float:
+        return sum(figure.value for figure in CompletionOfCommitments().read(timezone.localdate()).figures)
+
+    before = total()
+    sample = Commitment(
+        plan=plan, ogp_id="DEMOS0009", title="Muestra", short_title="Muestra", responsible=institution,
+        starts_on=date(2023, 1, 1), ends_on=date(2023, 2, 1), is_illustrative=True,
+    ).add(by=None)  # fmt: skip
+    sample.publish(by=None)
+    Commitment(
+        plan=plan, ogp_id="DRAFT0001", title="Borrador", short_title="Borrador", responsible=institution,
+        starts_on=date(2023, 1, 1), ends_on=date(2023, 2, 1),
+    ).add(by=None)  # fmt: skip
+
+    assert total() == before == 1
+
+
+def test_lateness_names_who_answers(milestone: Milestone) -> None:
+    after = milestone.due_on + timedelta(days=1)
+
+    assert LatenessByInstitution().read(milestone.due_on).figures == []
+    late = LatenessByInstitution().read(after)
+    assert [(figure.label, figure.value) for figure in late.figures] == [
+        (milestone.commitment.responsible.name, 1)
+    ]
+    assert [figure.value for figure in ProvenMilestones().read(after).figures] == [0, 1]
+
+
+def test_islands_and_rural_places_have_their_own_row(db: None) -> None:
+    locality = Territory.objects.create(code="localidad-1", name="Localidad 1", kind=Territory.Kind.LOCALITY)
+    barrio = Territory.objects.create(
+        code="b",
+        name="Manga",
+        kind=Territory.Kind.BARRIO,
+        locality=locality,
+        parent=locality,
+        population=20_000,
+    )
+    island = Territory.objects.create(code="i", name="Barú", kind=Territory.Kind.ISLAND, locality=locality)
+    for number, place in enumerate([barrio, barrio, island]):
+        SearchRow.objects.create(kind="hito", code=str(number), title="x", url="/", territory=place)
+
+    figures = {figure.code: figure for figure in Equity().read(timezone.localdate()).figures}
+
+    assert figures["localidad-1"].value == 2
+    assert figures["localidad-1"].display == "2 (1,0)"
+    assert figures[Territory.Kind.ISLAND].value == 1
+
+
+def test_downloads_hold_the_same_figures(client: Client, commitment: Commitment) -> None:
+    table = list(csv.DictReader(io.StringIO(client.get("/indicadores/cumplimiento.csv").content.decode())))
+    said = client.get("/indicadores/cumplimiento.json").json()
+
+    assert {row["codigo"]: float(row["valor"]) for row in table} == {
+        f["code"]: f["value"] for f in said["figures"]
+    }
+    assert said["license"].startswith("https://creativecommons.org/")
+    assert client.get("/indicadores/nada.csv").status_code == 404
+
+
+def test_queries_do_not_grow(client: Client, commitment: Commitment) -> None:
+    with CaptureQueriesContext(connection) as few:
+        client.get("/indicadores/?a=1")
+    for number in range(2, 40):
+        Milestone(commitment=commitment, number=number, title="h", due_on=date(2023, 5, 1)).add(
+            by=None
+        ).publish(by=None)
+    with CaptureQueriesContext(connection) as many:
+        client.get("/indicadores/?a=2")
+
+    assert len(many) <= len(few) <= 16
