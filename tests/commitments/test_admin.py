@@ -10,15 +10,13 @@ from django.utils import timezone
 from cartagena_ogp.models import Attachment, HistoryPayload
 from commitments.models import (
     ActionPlan,
-    Agreement,
     Commitment,
-    Endorsement,
     Evidence,
     Meeting,
     Milestone,
     ProgressUpdate,
 )
-from tests.commitments.samples import draft_commitment, draft_milestone, photo, proof
+from tests.commitments.samples import draft_commitment, draft_milestone, photo, proof, seen, url
 from tests.staff import enter, hidden_and_shown
 
 pytestmark = pytest.mark.django_db
@@ -41,24 +39,8 @@ def lead_desk(client, lead):
     return enter(client, lead)
 
 
-def url(obj, page: str = "change") -> str:
-    return reverse(f"admin:commitments_{obj._meta.model_name}_{page}", args=[obj.pk])
-
-
 def listing(model, **query) -> str:
     return reverse(f"admin:commitments_{model._meta.model_name}_changelist", query=query or None)
-
-
-def seen(client, obj) -> dict[str, str]:
-    """The form of a record and its rows, as a browser would send them back untouched."""
-    page = client.get(url(obj))
-    assert page.status_code == 200
-    data = hidden_and_shown(page.context["adminform"].form)
-    for inline in page.context["inline_admin_formsets"]:
-        data |= hidden_and_shown(inline.formset.management_form)
-        for form in inline.formset.initial_forms:
-            data |= hidden_and_shown(form)
-    return {name: value for name, value in data.items() if value not in {"None", "[]"}}
 
 
 # -- lists ----------------------------------------------------------------------------------
@@ -131,7 +113,7 @@ def test_progress_with_a_photo_is_one_act(desk, milestone, editor):
         ({"status": "inventado"}, "inventado"),
         ({"status": "complete"}, "sube aquí mismo una evidencia"),
         ({"done": "Nada"}, "Explícalo en una frase"),
-        ({"done": ""}, "obligatorio"),
+        ({"done": ""}, "Falta este dato"),
     ],
 )
 def test_a_report_that_cannot_be_is_explained_and_kept(desk, milestone, wrong, says):
@@ -219,7 +201,7 @@ EVIDENCE = {"kind": "document", "title": "Acta de entrega", "description": "Firm
         ({"url": "https://example.org/a", "file": "photo"}, "uno de los dos"),
         ({"url": "javascript:alert(1)"}, "URL"),
         ({"url": "https://example.org/a", "dated_on": "2999-01-01"}, "futuro"),
-        ({"url": "https://example.org/a", "title": ""}, "obligatorio"),
+        ({"url": "https://example.org/a", "title": ""}, "Falta este dato"),
     ],
 )
 def test_evidence_that_proves_nothing_is_explained_and_kept(desk, milestone, more, says):
@@ -294,7 +276,7 @@ def test_a_duplicate_code_and_an_end_before_the_start_are_explained(lead_desk, c
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "termina antes de empezar" in page
-    assert "Ya existe" in page
+    assert "Ya hay otro registro con ese dato" in page
     assert "Otro compromiso con el mismo código" in page
     assert Commitment.objects.count() == 1
 
@@ -356,73 +338,3 @@ def test_drafts_have_a_preview(lead_desk, plan, institution):
         assert page.status_code == 200, obj
         assert str(getattr(obj, "short_title", obj.title)) in page.content.decode()
     assert lead_desk.get(draft.get_absolute_url()).status_code == 404
-
-
-# -- plans and meetings ---------------------------------------------------------------------
-def test_a_plan_keeps_its_letter_sections_and_endorsements(lead_desk, plan):
-    form = seen(lead_desk, plan)
-    data = form | {
-        "reason": "Llegó la carta de apoyo.",
-        "letter_file": SimpleUploadedFile("carta.txt", b"Apoyamos este plan.", "text/plain"),
-        "endorsements-TOTAL_FORMS": "1",
-        "endorsements-0-plan": str(plan.pk),
-        "endorsements-0-name": "Eliana Salas",
-        "endorsements-0-group": "civil_society",
-        "sections-TOTAL_FORMS": "1",
-        "sections-0-plan": str(plan.pk),
-        "sections-0-question": "vision",
-        "sections-0-body": "",
-        "sections-0-missing_reason": "",
-    }
-    refused = lead_desk.post(url(plan), data)
-    assert refused.status_code == 422
-    assert "di por qué no hay dato" in refused.content.decode()
-    assert not Endorsement.objects.exists()
-    assert not Attachment.objects.exists()
-
-    data["letter_file"].seek(0)
-    assert lead_desk.post(url(plan), data | {"sections-0-body": "Confianza."}).status_code == 302
-    plan.refresh_from_db()
-    first = plan.letter
-    assert first.is_public
-    assert plan.endorsements.get().name == "Eliana Salas"
-
-    other = SimpleUploadedFile("carta.txt", b"Apoyamos este plan, con firmas.", "text/plain")
-    assert (
-        lead_desk.post(url(plan), seen(lead_desk, plan) | {"letter_file": other, "reason": WHY}).status_code
-        == 302
-    )
-    plan.refresh_from_db()
-    first.refresh_from_db()
-    assert plan.letter.is_public
-    assert not first.is_public
-
-
-def test_an_institution_fulfils_its_agreement(client, lead, other_editor, plan, other_institution):
-    enter(client, lead)
-    rows = {f"attendances-{count}": "0" for count in ("TOTAL_FORMS", "INITIAL_FORMS")}
-    data = rows | {
-        "plan": plan.pk,
-        "title": "Mesa de datos",
-        "held_on": "2023-03-01",
-        "agreements-TOTAL_FORMS": "1",
-        "agreements-INITIAL_FORMS": "0",
-        "agreements-0-text": "Enviar los datos",
-        "agreements-0-responsible": other_institution.pk,
-        "agreements-0-due_on": "2023-04-01",
-    }
-    assert client.post(reverse("admin:commitments_meeting_add"), data).status_code == 302
-    meeting = Meeting.objects.get()
-    agreement = Agreement.objects.get()
-
-    enter(client, other_editor)
-    page = client.get(url(meeting))
-    assert "Cumplir un acuerdo" in page.content.decode()
-    done = {"agreement": agreement.pk, "done_on": "2023-03-30", "expected_version": 1}
-    empty = client.post(url(meeting, "cumplir"), done | {"outcome": ""})
-    assert empty.status_code == 422
-    said = {"outcome": "Se enviaron por correo a la secretaría."}
-    assert client.post(url(meeting, "cumplir"), done | said).status_code == 302
-    agreement.refresh_from_db()
-    assert agreement.done_on == date(2023, 3, 30)
-    assert client.post(url(meeting, "cumplir"), done | said).status_code == 403
