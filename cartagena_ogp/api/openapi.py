@@ -82,7 +82,7 @@ def schemas_of(shown: list[PublicRecord[Any]]) -> tuple[dict[Any, str], dict[str
     """The name of each record's schema among the components, and the components."""
     wanted = [*dict.fromkeys(record.schema for record in shown), Root, Changes, Problem]
     found, definitions = models_json_schema(
-        [(schema, "serialization") for schema in wanted], ref_template=REFERENCE
+        [(schema, "serialization") for schema in wanted], ref_template=REFERENCE, by_alias=False
     )
     names = {schema: found[schema, "serialization"]["$ref"].rpartition("/")[2] for schema in wanted}
     return names, definitions["$defs"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
@@ -10,15 +12,15 @@ from ninja import Field, Schema
 
 from cartagena_ogp import history, records
 from cartagena_ogp.models import Institution, Territory
-from cartagena_ogp.opendata import limits
+from cartagena_ogp.opendata import downloads, limits
 
 
 class PlaceFacts(Schema):
     """A place, with an object and two lists inside."""
 
     class Where(Schema):
-        latitude: str | None = Field(description="Latitude.")
-        longitude: str | None = Field(description="Longitude.")
+        latitude: Decimal | None = Field(description="Latitude.")
+        longitude: Decimal | None = Field(description="Longitude.")
 
     class Count(Schema):
         year: int = Field(description="Year.")
@@ -103,4 +105,6 @@ def place(places: PlaceRecord) -> Any:
 
 @pytest.fixture(autouse=True)
 def nobody_asked_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither counted requests nor unfinished downloads pass from one test to the next."""
     monkeypatch.setattr(limits, "limiter", limits.Limiter(0))
+    monkeypatch.setattr(downloads, "slots", BoundedSemaphore(downloads.AT_ONCE))
