@@ -33,7 +33,7 @@ class PortalAdminSite(admin.AdminSite):
         if not permissions.is_staff(request.user) or not second_factor.is_done(request):
             return False
         if "memberships" not in getattr(request.user, "_prefetched_objects_cache", {}):
-            prefetch_related_objects([request.user], "memberships")
+            prefetch_related_objects([permissions.person(request)], "memberships")
         return True
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

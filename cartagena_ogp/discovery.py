@@ -71,12 +71,14 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @page
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """One part for the standing pages and as many for each kind of record as it needs."""
-    parts = [f"<sitemap><loc>{settings.PORTAL_URL}{reverse('sitemap_part', args=[PAGES, 1])}</loc></sitemap>"]
-    kinds = SearchRow.objects.values("kind").annotate(rows=Count("pk"), last=Max("changed_at")).order_by("kind")
+    parts = [f"<sitemap><loc>{part_address(PAGES, 1)}</loc></sitemap>"]
+    kinds = (
+        SearchRow.objects.values("kind").annotate(rows=Count("pk"), last=Max("changed_at")).order_by("kind")
+    )
     for kind in kinds:
         for number in range(1, -(-kind["rows"] // PART) + 1):
-            address = settings.PORTAL_URL + reverse("sitemap_part", args=[kind["kind"], number])
-            parts.append(f"<sitemap><loc>{address}</loc><lastmod>{kind['last']:%Y-%m-%d}</lastmod></sitemap>")
+            address, last = part_address(kind["kind"], number), f"{kind['last']:%Y-%m-%d}"
+            parts.append(f"<sitemap><loc>{address}</loc><lastmod>{last}</lastmod></sitemap>")
     return xml("sitemapindex", parts)
 
 
@@ -86,11 +88,19 @@ def sitemap(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     if kind == PAGES and number == 1:
         return xml("urlset", [entry(reverse(name), "") for name in STANDING])
     start = (number - 1) * PART
-    rows = SearchRow.objects.filter(kind=kind).order_by("pk").values_list("url", "changed_at")[start : start + PART]
+    rows = (
+        SearchRow.objects.filter(kind=kind)
+        .order_by("pk")
+        .values_list("url", "changed_at")[start : start + PART]
+    )
     parts = [entry(url, f"{changed_at:%Y-%m-%d}") for url, changed_at in rows]
     if not parts:
         raise Http404
     return xml("urlset", parts)
+
+
+def part_address(kind: str, number: int) -> str:
+    return settings.PORTAL_URL + reverse("sitemap_part", args=[kind, number])
 
 
 def entry(path: str, last: str) -> str:
@@ -104,5 +114,7 @@ def entry(path: str, last: str) -> str:
 
 def xml(root: str, parts: list[str]) -> HttpResponse:
     spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
-    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} {spaces}>\n' + "\n".join(parts) + f"\n</{root}>\n"
+    body = (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} {spaces}>\n' + "\n".join(parts) + f"\n</{root}>\n"
+    )
     return HttpResponse(body, content_type="application/xml; charset=utf-8")

@@ -140,7 +140,8 @@ def draw(left: str, right: str) -> str:
     name = escape(_("%(code)s: %(figure)s") % {"code": left, "figure": right}, {'"': "&quot;"})
     face = 'font-family="Verdana,DejaVu Sans,sans-serif" font-size="12" text-anchor="middle"'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{first + second}" height="24" role="img" aria-label="{name}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{first + second}" height="24" role="img"'
+        f' aria-label="{name}">'
         f"<title>{name}</title>"
         f'<rect width="{first + second}" height="24" rx="4" fill="#06324A"/>'
         f'<path d="M{first} 0h{second - 4}a4 4 0 0 1 4 4v16a4 4 0 0 1-4 4H{first}z" fill="#DCEBF3"/>'

@@ -93,7 +93,9 @@ def public_entries() -> Any:
     """What happened to promises; that an institution has a page now is no news."""
     rows = HistoryPayload.objects.exclude(entry__subject=PRIVATE).exclude(kind=InstitutionRecord.kind)
     rows = rows.order_by("-entry_id")
-    return rows.values_list("kind", "code", "body__title", "body__event", "body__reason", "entry__recorded_at")
+    return rows.values_list(
+        "kind", "code", "body__title", "body__event", "body__reason", "entry__recorded_at"
+    )
 
 
 def changes_since(day: date) -> list[dict[str, Any]]:

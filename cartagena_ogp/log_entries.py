@@ -146,18 +146,3 @@ def address_of(kind: str, code: str, addresses: dict[str, str]) -> str:
     if kind == "bitacora":
         return reverse("log_entry", args=[code])
     return addresses.get(f"{kind}/{code}") or reverse("record_log", args=[kind, code])
-
-
-def changes_in_words(told: Told) -> Iterable[str]:
-    """Each fact that changed, before and after; of a first entry, nothing: all of it would be new."""
-    if told.is_first:
-        return
-    for change in told.changes:
-        if change.before and change.after:
-            yield _("%(label)s: antes «%(before)s», ahora «%(after)s»") % {
-                "label": change.label, "before": change.before, "after": change.after,
-            }  # fmt: skip
-        elif change.after:
-            yield _("%(label)s: «%(after)s»") % {"label": change.label, "after": change.after}
-        else:
-            yield _("%(label)s: se quitó «%(before)s»") % {"label": change.label, "before": change.before}

@@ -69,11 +69,13 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/preferences.html", {"form": form, "back": back}, status=status)
 
 
-class FeedbackForm(forms.ModelForm[Feedback]):
+class FeedbackForm(forms.ModelForm):
     """«¿Te sirvió esta página?»: no name, no address."""
 
     website = forms.CharField(
-        label=_("Deja este campo vacío"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Deja este campo vacío"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     class Meta:
@@ -82,7 +84,11 @@ class FeedbackForm(forms.ModelForm[Feedback]):
         labels = {"answer": _("¿Te sirvió la página?"), "comment": _("¿Qué mejorarías? (opcional)")}
         help_texts = {"comment": _("No escribas datos personales. Máximo 1.000 caracteres.")}
         error_messages = {"answer": {"required": _("Elige una respuesta para poder enviarla.")}}
-        widgets = {"answer": forms.RadioSelect, "page": forms.HiddenInput, "comment": forms.Textarea(attrs={"rows": 4})}
+        widgets = {
+            "answer": forms.RadioSelect,
+            "page": forms.HiddenInput,
+            "comment": forms.Textarea(attrs={"rows": 4}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,18 +1,22 @@
 """Jobs of the floor. What they take are numbers of rows: the worker writes its arguments to the log."""
 
+import email.policy
 import logging
 import smtplib
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage as MIMEMessage
+from email.policy import Policy
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage, make_msgid
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from cartagena_ogp import history
+from cartagena_ogp.models import CommentContact
 from cartagena_ogp.models.mail import OutgoingMail
 from cartagena_ogp.opendata.snapshots import make_snapshots
 
@@ -21,6 +25,19 @@ log = logging.getLogger(__name__)
 MAIL_WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 3 * 60, 6 * 60, 12 * 60))
 """How long to wait after each failed attempt: eight attempts within a day."""
 KEEP_JOBS_HOURS = 7 * 24
+
+
+class UnfoldedMessage(EmailMessage):
+    """A message whose header lines are as long as RFC 5322 allows.
+
+    Python would fold a long address by encoding it, and mail programs would not find the one to
+    unsubscribe at (RFC 2369, RFC 8058).
+    """
+
+    LONGEST_LINE = 998
+
+    def message(self, *, policy: Policy = email.policy.default) -> MIMEMessage:
+        return super().message(policy=policy.clone(max_line_length=self.LONGEST_LINE))
 
 
 class DeliveryFailed(Exception):
@@ -49,7 +66,7 @@ def deliver_mail(*, mail_id: int) -> None:
     mail = OutgoingMail.objects.filter(pk=mail_id).first()
     if mail is None:
         return
-    message = EmailMessage(
+    message = UnfoldedMessage(
         mail.subject,
         mail.body,
         to=[mail.to],
@@ -101,3 +118,11 @@ def sign_checkpoint(timestamp: int) -> None:
 def keep_monthly_snapshots(*, timestamp: int) -> None:
     """Keep the month's copy of every dataset, half an hour into its first day in Bogotá."""
     make_snapshots(localdate())
+
+
+@app.periodic(cron="10 8 * * *")
+@app.task(name="forget_comment_addresses", queueing_lock="forget_comment_addresses")
+def forget_comment_addresses(*, timestamp: int) -> None:
+    """Delete comments nobody confirmed in 48 hours, and addresses kept for 30 days."""
+    deleted, forgotten = CommentContact.objects.forget(now())
+    log.info("%s unconfirmed comments and %s addresses were deleted.", deleted, forgotten)

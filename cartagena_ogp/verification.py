@@ -166,7 +166,7 @@ def rows_problems(record: PublicRecord[Any], rows: tuple[models.Model, ...]) -> 
             yield (
                 _(
                     "%(subject)s: cambió sin pasar por la bitácora."
-                " No coincide con la entrada %(number)s: %(fields)s."
+                    " No coincide con la entrada %(number)s: %(fields)s."
                 )
                 % where
             )

@@ -72,9 +72,7 @@ def escaped(text: str) -> str:
     """A text value (RFC 5545 3.3.11): no control characters, line breaks as `\\n`."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     plain = "".join(sign for sign in plain if sign >= " " or sign in "\n\t")
-    return (
-        plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-    )
+    return plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def folded(line: str) -> bytes:

@@ -148,9 +148,7 @@ class CommitmentFilters:
     def words(self) -> str:
         """The chosen filters in one phrase, for titles."""
         return ", ".join(
-            options[value]
-            for name, (_words, options) in self.choices.items()
-            for value in self.chosen[name]
+            options[value] for name, (_words, options) in self.choices.items() for value in self.chosen[name]
         )
 
     def groups(self) -> Iterable[dict[str, Any]]:
@@ -167,6 +165,4 @@ class CommitmentFilters:
 
 
 def marked(options: dict[str, Any], chosen: list[str]) -> list[dict[str, Any]]:
-    return [
-        {"value": value, "label": label, "checked": value in chosen} for value, label in options.items()
-    ]
+    return [{"value": value, "label": label, "checked": value in chosen} for value, label in options.items()]

@@ -36,10 +36,8 @@ class KeyPage[M: Model]:
     next: str
 
 
-def key_page[M: Model](
-    rows: QuerySet[M], keys: Sequence[Key], query: QueryDict, *, size: int
-) -> KeyPage[M]:
-    """The page that the address asks for. The last key must be unique; a mark that is no key counts as none."""
+def key_page[M: Model](rows: QuerySet[M], keys: Sequence[Key], query: QueryDict, *, size: int) -> KeyPage[M]:
+    """The page that the address asks for; a mark that is no key counts as none. The last key is unique."""
     after, before = (read_mark(query.get(name, ""), keys) for name in (AFTER, BEFORE))
     backwards = after is None and before is not None
     mark = before if backwards else after

@@ -29,6 +29,7 @@ class PlanRecord(PublicRecord[ActionPlan]):
     label = _("plan de acción")
     label_plural = _("planes de acción")
     dataset = "planes"
+    comments = True
     schema = PlanFacts
     labels = LABELS
     about = _("Los planes de acción de gobierno abierto: fechas, instituciones, secciones y respaldos.")
@@ -66,6 +67,7 @@ class CommitmentRecord(PublicRecord[Commitment]):
     label = _("compromiso")
     label_plural = _("compromisos")
     dataset = "compromisos"
+    comments = True
     schema = CommitmentFacts
     labels = LABELS
     about = _("Lo que la Alcaldía prometió: problema, acción, responsable, plazo, estado y evidencias.")

@@ -57,7 +57,9 @@ def timeline_of(subjects: Iterable[tuple[str, str]], *, names: dict[str, str]) -
     )
     entries = [dict(zip(FIELDS, row, strict=True)) for row in rows]
     slugs = {entry["actor"] for entry in entries if entry["actor"]}
-    institutions = dict(Institution.objects.filter(slug__in=slugs).values_list("slug", "name")) if slugs else {}
+    institutions = (
+        dict(Institution.objects.filter(slug__in=slugs).values_list("slug", "name")) if slugs else {}
+    )
     shown = [event_of(entry, institutions, names) for entry in entries]
     return sorted(shown, key=lambda event: event["date"], reverse=True)
 

@@ -19,7 +19,7 @@ BEHIND = 5
 
 
 def content_language() -> str:
-    """"es" on pages in another language: what staff write exists only in Spanish. Else nothing."""
+    """ "es" on pages in another language: what staff write exists only in Spanish. Else nothing."""
     return "" if (get_language() or "es").startswith("es") else "es"
 
 

@@ -47,12 +47,25 @@ def test_no_room_imports_upwards() -> None:
         for path in tracked(f"{app}/**.py", f"{app}/*.py"):
             if app == FLOOR and path.parent.name == FLOOR and path.name in NAMES_APPS:
                 continue
-            wrong += [f"{path.relative_to(ROOT)}: {name}" for name in imports(path) if name.split(".")[0] in forbidden]
+            wrong += [
+                f"{path.relative_to(ROOT)}: {name}"
+                for name in imports(path)
+                if name.split(".")[0] in forbidden
+            ]
     assert wrong == []
 
 
 def test_product_never_imports_tests_or_development_tools() -> None:
-    development = {"tests", "pytest", "hypothesis", "playwright", "model_bakery", "time_machine", "polib", "html5lib"}
+    development = {
+        "tests",
+        "pytest",
+        "hypothesis",
+        "playwright",
+        "model_bakery",
+        "time_machine",
+        "polib",
+        "html5lib",
+    }
     found = [
         f"{path.relative_to(ROOT)}: {name}"
         for app in MAY_IMPORT
@@ -96,7 +109,9 @@ def test_no_migration_is_missing() -> None:
 
 
 def test_readme_names_every_setting() -> None:
-    code = "\n".join((ROOT / FLOOR / name).read_text() for name in ("settings.py", "launch.py", "embedded_postgres.py"))
+    code = "\n".join(
+        (ROOT / FLOOR / name).read_text() for name in ("settings.py", "launch.py", "embedded_postgres.py")
+    )
     read = set(re.findall(r'(?:read|environment)\.\w+\(\s*"([A-Z][A-Z_]+)"', code))
     read |= set(re.findall(r'environ(?:\.get\(|\[)"([A-Z][A-Z_]+)"', code))
     read -= {"HOME", "PATH", "DJANGO_SETTINGS_MODULE"}
@@ -124,8 +139,14 @@ def test_locks_hold_hashes_and_no_address() -> None:
 
 def test_tree_holds_no_machine_path() -> None:
     machine = re.compile(r"(^|[^a-zA-Z0-9_.$/])/(work|farm|root)/")
-    watched = [p for p in tracked() if p.suffix in {".py", ".md", ".toml", ".html", ".sh", ".txt", ".json", ".yml", ""}]
-    found = [str(p.relative_to(ROOT)) for p in watched if p.name != "test_house.py" and machine.search(readable(p))]
+    watched = [
+        p
+        for p in tracked()
+        if p.suffix in {".py", ".md", ".toml", ".html", ".sh", ".txt", ".json", ".yml", ""}
+    ]
+    found = [
+        str(p.relative_to(ROOT)) for p in watched if p.name != "test_house.py" and machine.search(readable(p))
+    ]
     assert found == []
 
 
@@ -155,6 +176,8 @@ def test_english_keeps_placeholders() -> None:
 def test_compiled_catalogue_is_fresh() -> None:
     source = polib.pofile(str(ROOT / "locale/en/LC_MESSAGES/django.po"))
     compiled = polib.mofile(str(ROOT / "locale/en/LC_MESSAGES/django.mo"))
-    spoken = {(e.msgctxt, e.msgid): (e.msgstr, tuple(e.msgstr_plural.values())) for e in source if e.translated()}
+    spoken = {
+        (e.msgctxt, e.msgid): (e.msgstr, tuple(e.msgstr_plural.values())) for e in source if e.translated()
+    }
     kept = {(e.msgctxt, e.msgid): (e.msgstr, tuple(e.msgstr_plural.values())) for e in compiled}
     assert kept == spoken

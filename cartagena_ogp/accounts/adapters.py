@@ -104,5 +104,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _("Mi llave")
 
 
-def box(key: str) -> SecretBox:
-    return SecretBox(hashlib.sha256(b"second factor|" + key.encode()).digest())
+def box(key: str | bytes) -> SecretBox:
+    secret = key.encode() if isinstance(key, str) else key
+    return SecretBox(hashlib.sha256(b"second factor|" + secret).digest())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -15,12 +16,13 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 
-from cartagena_ogp.http import View, form_page
+from cartagena_ogp.http import form_page
 
 from . import second_factor
 from .forms import Plain
@@ -29,17 +31,18 @@ from .invitations import invited_person
 WANTED = "wanted"  # where the person was going before the second factor
 
 
-def form(view: View) -> View:
+def form(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A page of allauth whose errors answer 422, as every form of the portal."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         shown = getattr(response, "context_data", None) or {}
         if (
             request.method == "POST"
             and response.status_code == 200
-            and getattr(shown.get("form"), "errors", ())
+            and "form" in shown
+            and shown["form"].errors
         ):
             response.status_code = 422
         return response

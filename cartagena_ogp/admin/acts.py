@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ActForm(forms.Form):
-    title: ClassVar[str]
+    title: ClassVar[Any]
+    explanation: ClassVar[Any]
+    button: ClassVar[Any]
     reason = forms.CharField(
         label=_("motivo"),
         help_text=_("Se publica en el historial. Escríbelo para quien lee, en una frase."),
@@ -32,7 +34,7 @@ class PublishForm(ActForm):
     explanation = _("Desde ahora cualquiera podrá leerlo. Queda escrito quién lo publicó y cuándo.")
     button = _("Publicar")
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = False
 

@@ -39,19 +39,19 @@ class Desk(admin.ModelAdmin):
         return False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.may_see(request.user)
+        return self.may_see(permissions.person(request))
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self.may_see(request.user, obj)
+        return self.may_see(permissions.person(request), obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.may_add(request.user)
+        return self.may_add(permissions.person(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self.may_change(request.user, obj)
+        return self.may_change(permissions.person(request), obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return obj is not None and self.may_delete(request.user, obj)
+        return obj is not None and self.may_delete(permissions.person(request), obj)
 
 
 class ReadOnly(Desk):

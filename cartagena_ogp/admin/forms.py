@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -129,7 +129,7 @@ class PublicForm(StoresUploads, RemembersSeen):
 
     def meet_the_other_change(self) -> None:
         """Somebody saved after this form was opened: take theirs, keep ours, and say which is which."""
-        data: QueryDict = self.data.copy()
+        data = cast("QueryDict", self.data).copy()
         taken = []
         for name, field in self.fields.items():
             if not field.show_hidden_initial:
@@ -160,9 +160,10 @@ def as_posted(field: forms.Field, widget: forms.Widget, name: str, value: Any) -
     """What a browser would send for this value of a field."""
     value = field.prepare_value(value)
     if isinstance(widget, forms.MultiWidget):
-        parts = widget.decompress(value)
+        pieces = widget.decompress(value) or []
+        names: list[str] = vars(widget)["widgets_names"]
         sent: dict[str, list[str]] = {}
-        for suffix, part, piece in zip(widget.widgets_names, widget.widgets, parts, strict=True):
+        for suffix, part, piece in zip(names, widget.widgets, pieces, strict=True):
             sent |= as_posted(forms.Field(), part, f"{name}{suffix}", piece)
         return sent
     if isinstance(widget, forms.CheckboxInput):
@@ -192,12 +193,12 @@ def readable(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ModelMultipleChoiceField):
         return ", ".join(str(one) for one in value or [])
     if isinstance(field, forms.ModelChoiceField):
-        if value in field.empty_values:
+        if value in field.empty_values or field.queryset is None:
             return ""
         found = field.queryset.filter(pk=getattr(value, "pk", value)).first()
         return str(found or "")
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value, value))
+        return str(dict(cast("Any", field.choices)).get(value, value))
     if isinstance(value, models.Model):
         return str(value)
     return "" if value is None else str(field.prepare_value(value))

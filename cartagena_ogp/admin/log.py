@@ -50,7 +50,7 @@ class HistoryEntryAdmin(ReadOnly):
     @admin.display(description=_("motivo"))
     def reason(self, obj: HistoryEntry) -> str:
         said = payload_of(obj)
-        return said.body["reason"] if said else _("Contenido retirado por un acto registrado")
+        return said.body["reason"] if said else str(_("Contenido retirado por un acto registrado"))
 
     @admin.display(description=_("antes y después"))
     def facts(self, obj: HistoryEntry) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -21,7 +21,7 @@ from .public import PublicAdmin, PublishedFilter
 @admin.register(Institution)
 class InstitutionAdmin(PublicAdmin):
     list_display = ("name", "kind", "parent", "publication")
-    list_filter = (PublishedFilter, "kind")
+    list_filter: ClassVar[Any] = (PublishedFilter, "kind")
     list_select_related = ("parent",)
     search_fields = ("name", "short_name", "slug")
     codes = ("slug",)

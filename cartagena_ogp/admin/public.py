@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from cartagena_ogp import history
 from cartagena_ogp.models import HistoryEntry, PublicModel, User
+from cartagena_ogp.permissions import person
 from cartagena_ogp.records import record_for
 
 from .acts import PublishForm, WithdrawForm
@@ -76,7 +77,7 @@ class PublicAdmin(Desk):
     preview: ClassVar[Callable[..., HttpResponse] | None] = None
     change_form_template = "admin/public_change_form.html"
     object_history_template = "admin/public_history.html"
-    list_filter: Any = (PublishedFilter,)
+    list_filter: ClassVar[Any] = (PublishedFilter,)
 
     # -- who ------------------------------------------------------------------------------
     def may_publish(self, user: User, obj: PublicModel) -> bool:
@@ -95,7 +96,7 @@ class PublicAdmin(Desk):
         return obj.is_published or HistoryEntry.objects.filter(subject=record_for(obj).subject(obj)).exists()
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return self.visible(super().get_queryset(request), request.user)
+        return self.visible(super().get_queryset(request), person(request))
 
     # -- the form -------------------------------------------------------------------------
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -114,7 +115,7 @@ class PublicAdmin(Desk):
         return fixed
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
         form.needs_reason = bool(obj and obj.is_published)
         return form
@@ -142,12 +143,12 @@ class PublicAdmin(Desk):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         obj, parts_changed = form.instance, any(formset.has_changed() for formset in formsets)
         then = partial(super().save_related, request, form, formsets, change)
-        values = form.values(by=request.user)
+        values = form.values(by=person(request))
         remember_files(request, values)
         if not change:
             for name, value in values.items():
                 setattr(obj, name, value)
-            obj.add(by=request.user, then=then)
+            obj.add(by=person(request), then=then)
         elif form.touched() or parts_changed:
             if form.needs_reason and not form.cleaned_data["reason"]:
                 raise ValidationError(
@@ -160,7 +161,7 @@ class PublicAdmin(Desk):
     ) -> None:
         """The verb a change goes through."""
         obj.change(
-            by=request.user,
+            by=person(request),
             reason=form.cleaned_data["reason"],
             expected_version=form.cleaned_data["expected_version"],
             then=then,
@@ -170,7 +171,7 @@ class PublicAdmin(Desk):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for row in formset.forms:
             if isinstance(row, StoresUploads) and row.has_changed() and not formset._should_delete_form(row):
-                kept = row.store(by=request.user)
+                kept = row.store(by=person(request))
                 remember_files(request, kept)
                 for name, attachment in kept.items():
                     setattr(row.instance, name, attachment)
@@ -178,16 +179,17 @@ class PublicAdmin(Desk):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         with transaction.atomic():
-            history.record(obj, "deleted", by=request.user)
+            history.record(obj, "deleted", by=person(request))
             obj.delete()
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """The record's own history already says it."""
 
-    log_change = log_addition
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """As above."""
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
-        """The record's own history already says it."""
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """As above."""
 
     # -- pages ----------------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:
@@ -237,13 +239,13 @@ class PublicAdmin(Desk):
         obj: Any = None,
     ) -> Any:
         if obj is not None:
-            may = self.may_publish(request.user, obj)
+            may = self.may_publish(person(request), obj)
             context |= {
                 "publish_url": self.url_of(obj, "publish") if may and not obj.is_published else "",
                 "withdraw_url": self.url_of(obj, "withdraw") if may and obj.is_published else "",
                 "preview_url": "" if obj.is_published else self.preview_url(obj),
                 "public_url": public_url(obj),
-                "life": life_of(obj, request.user, limit=20),
+                "life": life_of(obj, person(request), limit=20),
             }
         response = super().render_change_form(request, context, add, change, form_url, obj)
         if request.method == "POST":
@@ -259,7 +261,7 @@ class PublicAdmin(Desk):
             "title": _("Historial: %(name)s") % {"name": obj},
             "opts": self.opts,
             "original": obj,
-            "life": life_of(obj, request.user, limit=200),
+            "life": life_of(obj, person(request), limit=200),
         }
         return TemplateResponse(request, self.object_history_template, context)
 
@@ -278,7 +280,7 @@ class PublicAdmin(Desk):
 
     def act_view(self, request: HttpRequest, obj: Any, verb: str, form_class: Any) -> HttpResponse:
         """Ask for the reason, then publish or withdraw."""
-        if not self.may_publish(request.user, obj):
+        if not self.may_publish(person(request), obj):
             raise PermissionDenied
         if obj.is_published == (verb == "publish"):
             return redirect(self.url_of(obj, "change"))
@@ -308,7 +310,7 @@ class PublicAdmin(Desk):
         return TemplateResponse(request, "admin/public_act.html", context, status=status)
 
     def act(self, request: HttpRequest, obj: Any, verb: str, reason: str) -> None:
-        getattr(obj, verb)(by=request.user, reason=reason)
+        getattr(obj, verb)(by=person(request), reason=reason)
 
 
 def public_url(obj: Any) -> str:

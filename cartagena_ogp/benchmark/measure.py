@@ -38,7 +38,7 @@ class Effort:
 
 
 FULL = Effort(scale=1, small=0.01, cold=150, rounds=4, cached=1.0, mixed=10_000)
-QUICK = Effort(scale=0.004, small=0.002, cold=8, rounds=1, cached=0.1, mixed=40)
+QUICK = Effort(scale=0.002, small=0.002, cold=8, rounds=1, cached=0.1, mixed=40)
 CONNECTIONS = 8
 
 

@@ -1,5 +1,6 @@
 from .attachments import Attachment
 from .closures import LocalClosure
+from .comments import Comment, CommentContact
 from .entity import EntityData
 from .feedback import Feedback
 from .follow import Subscriber, Subscription
@@ -15,6 +16,8 @@ from .topics import HistoryTopic
 __all__ = [
     "Attachment",
     "Checkpoint",
+    "Comment",
+    "CommentContact",
     "EntityData",
     "Feedback",
     "HistoryEntry",

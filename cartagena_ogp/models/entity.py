@@ -9,7 +9,7 @@ from cartagena_ogp import revision
 
 
 class EntityData(models.Model):
-    """One row. A field nobody has filled is left out of the page, never invented (Resolución 1519 de 2020)."""
+    """One row. What nobody has filled is left out of the page, never invented (Resolución 1519 de 2020)."""
 
     only = models.BooleanField(primary_key=True, default=True, editable=False)
     name = models.CharField(_("nombre de la entidad"), max_length=160)

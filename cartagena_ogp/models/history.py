@@ -70,7 +70,7 @@ class HistoryPayload(models.Model):
                         RAISE EXCEPTION 'history payload % can only be removed by a recorded act', OLD.entry_id;
                     END IF;
                     RETURN OLD;
-                """,
+                """,  # noqa: E501
             ),
             no_truncate("payload"),
         ]

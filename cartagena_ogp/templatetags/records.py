@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cartagena_ogp.models import Comment
 from cartagena_ogp.opendata.catalogue import schema_of_record
 from cartagena_ogp.records import record_for
 
@@ -24,7 +25,8 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 @register.inclusion_tag("components/record_tools.html")
 def record_tools(obj: models.Model) -> dict[str, Any]:
-    """Links of a published record, out of its kind and code alone: no query and nothing per visitor.
+    """Links of a published record, out of its kind and code: nothing per visitor, and no query but the
+    count of its comments, when it takes comments.
 
     A draft offers nothing. Raises `KeyError` when the model is not a public record.
     """
@@ -32,7 +34,10 @@ def record_tools(obj: models.Model) -> dict[str, Any]:
         return {}
     record = record_for(obj)
     where = [record.kind, record.code(obj)]
+    commented = Comment.objects.about(*where).standing().count() if record.comments else 0
     return {
+        "comments_url": reverse("comments", args=where) if record.comments else "",
+        "comments_count": commented,
         "kind": where[0],
         "code": where[1],
         "follow_url": reverse("follow_record", args=where),

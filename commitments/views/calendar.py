@@ -152,7 +152,9 @@ def of_commitments(rows: Any) -> Iterator[ics.Event]:
         yield ics.Event(
             code=row.ogp_id,
             day=row.ends_on,
-            title=marked(_("Termina %(code)s: %(title)s") % {"code": row.ogp_id, "title": row.short_title}, row),
+            title=marked(
+                _("Termina %(code)s: %(title)s") % {"code": row.ogp_id, "title": row.short_title}, row
+            ),
             text=row.title,
             url=absolute(row.get_absolute_url()),
             changed_at=row.changed_at,

@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cartagena_ogp.http import page
-from cartagena_ogp.records import record_for
 from cartagena_ogp.templatetags.portal import day, percent
 
 from .. import wording
 from ..cards import commitment_card, for_cards, late_first, steps
-from ..filters import LATE, STATUSES, CommitmentFilters
+from ..filters import STATUSES, CommitmentFilters
 from ..models import Commitment, CommitmentValue, Evidence, Milestone, ProgressUpdate
 from ..models.commitments import CommitmentQuerySet
 from ..paging import key_page

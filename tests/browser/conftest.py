@@ -5,9 +5,20 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.pages import city
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""A browser that asks nothing of the network but the portal."""
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +31,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("there is no Chromium on PATH")
     # Playwright keeps an event loop in this thread; Django would refuse the database next to it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    arguments = [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=arguments)
         yield browser
@@ -37,4 +48,32 @@ def page(chromium: Browser, live_server) -> Iterator[Page]:
         reduced_motion="reduce",
     )
     yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def shown_city(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The whole portal with its content, for the tests of one module."""
+    with city(django_db_blocker.unblock):
+        yield
+
+
+@pytest.fixture(scope="module")
+def address(shown_city, live_server, django_db_blocker) -> Iterator[str]:
+    """Where that portal answers; the server reads the database without a test's transaction."""
+    with django_db_blocker.unblock():
+        yield live_server.url
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def small_phone(request, chromium: Browser, address: str) -> Iterator[BrowserContext]:
+    """The narrowest screen that pages promise to fit, in both colour schemes."""
+    context = chromium.new_context(
+        base_url=address,
+        viewport={"width": 320, "height": 640},
+        color_scheme=request.param,
+        locale="es-CO",
+        reduced_motion="reduce",
+    )
+    yield context
     context.close()

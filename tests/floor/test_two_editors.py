@@ -1,12 +1,18 @@
 """Two people edit the same record at once: nothing that either of them wrote is lost without being seen."""
 
 import threading
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
+from cartagena_ogp.admin.forms import as_posted
 from cartagena_ogp.models import HistoryPayload, Institution, Membership, StaleVersion
 from tests.conftest import person
 from tests.staff import enter, hidden_and_shown
@@ -137,3 +143,41 @@ def test_a_change_that_slips_in_after_the_check_is_told_too(two_desks, instituti
     assert response.status_code == 422
     assert "Mía.</textarea>" in response.content.decode()
     assert "Ahora dice: «Se coló.»" in response.content.decode()
+
+
+class Everything(forms.Form):
+    """A field of each kind that a desk shows."""
+
+    text = forms.CharField(widget=forms.Textarea, required=False)
+    number = forms.DecimalField(required=False)
+    day = forms.DateField(required=False)
+    moment = forms.SplitDateTimeField(widget=AdminSplitDateTime, required=False)
+    yes = forms.BooleanField(required=False)
+    one = forms.ChoiceField(choices=[("", "—"), ("a", "A")], required=False)
+    several = forms.MultipleChoiceField(choices=[("a", "A"), ("b", "B")], required=False)
+
+
+VALUES = {
+    "text": "Una línea\r\ny otra.",
+    "number": Decimal("1250000.50"),
+    "day": date(2023, 3, 31),
+    "moment": datetime(2023, 3, 31, 14, 30, tzinfo=UTC),
+    "yes": True,
+    "one": "a",
+    "several": ["b", "a"],
+}
+
+
+@pytest.mark.parametrize("initial", [VALUES, {}], ids=["full", "empty"])
+def test_a_value_is_put_in_the_form_as_a_browser_would_send_it(initial):
+    """So that what somebody else saved does not look like this person's change."""
+    shown = Everything(initial=initial)
+    data = QueryDict(mutable=True)
+    for name, field in shown.fields.items():
+        for key, values in as_posted(field, field.widget, name, initial.get(name)).items():
+            data.setlist(key, values)
+
+    sent = Everything(data, initial=initial)
+
+    assert sent.is_valid(), sent.errors
+    assert sent.changed_data == []

@@ -63,13 +63,17 @@ class Command(BaseCommand):
         self.say("· Creando las bases de datos de la medición")
         databases.create("small")
         inside(databases, "small", "prepare")
-        databases.create("full", like="small")
-        for suffix, scale in (("small", effort.small), ("full", effort.scale)):
-            self.say(f"· Llenando la {'pequeña' if suffix == 'small' else 'grande'}")
-            inside(databases, suffix, "fill", str(scale))
-        self.say("· Contando consultas")
-        few = json.loads(inside(databases, "small", "look", str(effort.small)))
-        many = json.loads(inside(databases, "full", "look", str(effort.scale)))
+        self.say("· Llenando la pequeña")
+        databases.create("empty", like="small")
+        inside(databases, "small", "fill", str(effort.small))
+        few = many = json.loads(inside(databases, "small", "look", str(effort.small)))
+        if effort.scale == effort.small:
+            databases.create("full", like="small")
+        else:
+            self.say("· Llenando la grande")
+            databases.create("full", like="empty")
+            inside(databases, "full", "fill", str(effort.scale))
+            many = json.loads(inside(databases, "full", "look", str(effort.scale)))
         pages = report.joined(many["pages"], few["pages"], only)
         self.say(f"· Midiendo {len(pages)} páginas; generador de carga: {report.generator()}")
         with Server(PORTAL, databases.environment("full")) as large, Server(EMPTY, os.environ) as empty:
