@@ -185,7 +185,8 @@ def replace(data: QueryDict, name: str, sent: dict[str, list[str]]) -> None:
 
 
 def plain(values: list[str]) -> list[str]:
-    return sorted(value.replace("\r\n", "\n") for value in values)
+    """With the ends of line that browsers send (HTML, form submission)."""
+    return sorted(value.replace("\r\n", "\n").replace("\n", "\r\n") for value in values)
 
 
 def readable(field: forms.Field, value: Any) -> str:
