@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Schema
 from pydantic.json_schema import models_json_schema
 
 from cartagena_ogp.api.answers import Changes, Problem, Root
@@ -80,7 +80,7 @@ def content_of(operation: dict[str, Any]) -> dict[str, Any]:
 
 def schemas_of(shown: list[PublicRecord[Any]]) -> tuple[dict[Any, str], dict[str, Any]]:
     """The name of each record's schema among the components, and the components."""
-    wanted = [*dict.fromkeys(record.schema for record in shown), Root, Changes, Problem]
+    wanted: list[type[Schema]] = [*dict.fromkeys(record.schema for record in shown), Root, Changes, Problem]
     found, definitions = models_json_schema(
         [(schema, "serialization") for schema in wanted], ref_template=REFERENCE, by_alias=False
     )

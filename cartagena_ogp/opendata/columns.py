@@ -110,7 +110,7 @@ def cell(value: Any) -> str | int | float | bool | None:
     """A fact as a cell: lists and objects as JSON text, everything else as it is."""
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def harmless(value: Any) -> str:

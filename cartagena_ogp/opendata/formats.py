@@ -90,7 +90,7 @@ def as_xlsx(columns: list[Column], facts: Iterable[Facts]) -> IO[bytes]:
         text.data_type = "s"
         return text
 
-    sheet = None
+    sheet: Any = None
     for number, row in enumerate(facts):
         if number % ROWS_OF_A_SHEET == 0:
             sheet = new_sheet(book, columns)

@@ -85,7 +85,7 @@ def snapshot(request: HttpRequest, month: date, dataset: str, extension: str) ->
     """`/datos/archivo/2026-11/compromisos.csv.gz`: the bytes that the checksum speaks of."""
     found = get_object_or_404(Snapshot, dataset=dataset, month=month, format=extension)
     tag = quote_etag(found.sha256)
-    response = get_conditional_response(request, etag=tag)
+    response: HttpResponseBase | None = get_conditional_response(request, etag=tag)
     if response is None:
         try:
             file = found.file.open("rb")
