@@ -1,0 +1,1 @@
+"""Comments under public records: confirmed by e-mail, moderated with published rules, answered officially."""
