@@ -5,28 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from cartagena_ogp import permissions as floor
-from cartagena_ogp.admin import PublicInline, PublishedFilter
+from cartagena_ogp.admin import PublishedFilter
 from cartagena_ogp.models import User
 from commitments import permissions
 from commitments.forms import EvidenceForm, ModifyForm, StatusForm, WithdrawEvidenceForm
-from commitments.models import Commitment, CommitmentParty, CommitmentValue
+from commitments.models import Commitment, CommitmentParty, CommitmentValue, Milestone
 from commitments.views.commitments import render_commitment
 
-from .desk import Act, PromiseDesk, link
+from .desk import Act, PromiseDesk, RoomInline, link
 from .filters import AttentionFilter
 
 
-class PartyInline(PublicInline):
+class PartyInline(RoomInline):
     model = CommitmentParty
     fields = ("institution", "role")
 
 
-class ValueInline(PublicInline):
+class ValueInline(RoomInline):
     model = CommitmentValue
     fields = ("value", "justification")
 
@@ -49,11 +52,11 @@ class CommitmentAdmin(PromiseDesk):
     list_display = (
         "ogp_id",
         "short_title",
-        "responsible",
         "status",
-        "ends_on",
         "lateness",
         "silence",
+        "ends_on",
+        "responsible",
         "publication",
     )
     list_filter = (AttentionFilter, PublishedFilter, "plan", "status")
@@ -124,6 +127,20 @@ class CommitmentAdmin(PromiseDesk):
             },
         ),
     )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        late = Milestone.objects.published().late(timezone.localdate()).filter(commitment=OuterRef("pk"))
+        counted = late.order_by().values("commitment").annotate(rows=Count("pk")).values("rows")
+        return super().get_queryset(request).annotate(late_milestones=Subquery(counted))
+
+    @admin.display(description=_("retraso"))
+    def lateness(self, obj: Commitment) -> str:
+        """Its own days, or how many of its milestones are past theirs."""
+        late: int = getattr(obj, "late_milestones", None) or 0
+        if obj.is_late(timezone.localdate()) or obj.is_complete or not late:
+            return super().lateness(obj)
+        said = ngettext("%(count)s hito", "%(count)s hitos", late) % {"count": late}
+        return format_html('<span class="desk-tag desk-tag--late">{}</span>', said)
 
     def visible(self, queryset: QuerySet[Commitment], user: User) -> QuerySet[Commitment]:
         if floor.sees_everything(user):

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -20,11 +21,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cartagena_ogp import permissions as floor
-from cartagena_ogp.admin import PublicAdmin
+from cartagena_ogp.admin import PublicAdmin, PublicInline
 from cartagena_ogp.admin.refusals import in_words, is_refusal
 from cartagena_ogp.models import User
 from commitments import operations, permissions
 from commitments.forms import VerbForm
+
+DAYS = {models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}}
+"""The calendar of the phone or the browser, without a script."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,18 @@ class Act:
     may: Callable[[User, Any], bool]
 
 
+class RoomInline(PublicInline):
+    """Rows of a table: short texts, plain calendars."""
+
+    formfield_overrides = DAYS | {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 40})}}
+
+
 class RoomDesk(PublicAdmin):
     """A desk of this room. `acts` are offered to whoever may do them; everybody else gets 403."""
 
     acts: ClassVar[tuple[Act, ...]] = ()
     attachments: ClassVar[tuple[str, ...]] = ()
+    formfield_overrides = DAYS
     change_form_template = "commitments/admin/change_form.html"
 
     # -- who ------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cartagena_ogp.admin import PublicForm, PublicInline, PublishedFilter
+from cartagena_ogp.admin import PublicForm, PublishedFilter
 from cartagena_ogp.fields import CleanFileField
 from cartagena_ogp.models import User
 from commitments import permissions
@@ -17,20 +17,20 @@ from commitments.forms import FulfilForm
 from commitments.models import Agreement, Meeting, MeetingAttendance, Milestone
 from commitments.views.meetings import render_meeting
 
-from .desk import Act, RoomDesk
+from .desk import Act, RoomDesk, RoomInline
 
 
 class MeetingForm(PublicForm):
-    minutes_file = CleanFileField(label=_("acta"), required=False)
+    minutes_file = CleanFileField(label=_("Acta"), required=False)
     uploads = {"minutes": "minutes_file"}
 
 
-class AttendanceInline(PublicInline):
+class AttendanceInline(RoomInline):
     model = MeetingAttendance
     fields = ("institution", "people")
 
 
-class AgreementInline(PublicInline):
+class AgreementInline(RoomInline):
     model = Agreement
     fields = ("text", "responsible", "due_on", "milestone", "done_on", "outcome")
     readonly_fields = ("done_on", "outcome")

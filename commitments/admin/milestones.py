@@ -35,12 +35,12 @@ class MilestoneAdmin(PromiseDesk):
     list_display = (
         "place",
         "title",
-        "answerer",
         "status",
         "progress",
-        "due_on",
         "lateness",
+        "due_on",
         "silence",
+        "answerer",
         "publication",
     )
     list_filter = (AttentionFilter, PublishedFilter, "status", "commitment__plan")

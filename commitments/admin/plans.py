@@ -11,28 +11,28 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from cartagena_ogp.admin import PublicForm, PublicInline, PublishedFilter
+from cartagena_ogp.admin import PublicForm, PublishedFilter
 from cartagena_ogp.fields import CleanFileField
 from commitments import exports, permissions
 from commitments.models import ActionPlan, Endorsement, PlanSection
 from commitments.views.plans import render_plan
 
-from .desk import RoomDesk, link
+from .desk import RoomDesk, RoomInline, link
 from .importing import confirm_page, upload_page
 
 
 class PlanForm(PublicForm):
-    letter_file = CleanFileField(label=_("carta de apoyo"), required=False)
+    letter_file = CleanFileField(label=_("Carta de apoyo"), required=False)
     uploads = {"letter": "letter_file"}
 
 
-class SectionInline(PublicInline):
+class SectionInline(RoomInline):
     model = PlanSection
     template = "admin/edit_inline/stacked.html"
     fields = ("question", "body", "missing_reason", "source_url")
 
 
-class EndorsementInline(PublicInline):
+class EndorsementInline(RoomInline):
     model = Endorsement
     fields = ("name", "group", "locality")
 

@@ -64,9 +64,11 @@ def test_filters_find_what_needs_attention(lead_desk, plan, institution):
     for value, titles in expected.items():
         page = lead_desk.get(listing(Commitment, atencion=value))
         assert {row.short_title for row in page.context["cl"].result_list} == titles, value
-    page = lead_desk.get(listing(Commitment)).content.decode()
-    assert "Nunca hubo novedades" in page
-    assert "Hay filtros" not in page
+    assert "Nunca hubo novedades" in lead_desk.get(listing(Commitment)).content.decode()
+    draft_milestone(told, due_on=today - timedelta(days=9)).publish(by=None)
+    page = lead_desk.get(listing(Commitment, atencion="con-retraso")).content.decode()
+    assert "1 hito<" in page
+    assert "9 días<" in lead_desk.get(listing(Milestone, atencion="con-retraso")).content.decode()
 
 
 def test_lists_cost_the_same_with_more_rows(lead_desk, plan, institution, django_assert_max_num_queries):
