@@ -14,7 +14,10 @@ def changes_in_words(told: Told) -> Iterator[str]:
     if told.is_first:
         return
     for change in told.changes:
-        if change.before and change.after:
+        if change.is_part:
+            words = _("%(label)s: se agregó") if change.after else _("%(label)s: se quitó")
+            yield words % {"label": change.label}
+        elif change.before and change.after:
             yield _("%(label)s: antes «%(before)s», ahora «%(after)s»") % {
                 "label": change.label, "before": change.before, "after": change.after,
             }  # fmt: skip

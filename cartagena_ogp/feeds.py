@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287) of every record, every list and the whole portal, out of the history."""
+"""Atom feeds (RFC 4287) of every record, list and place, out of the history; and calendars of records."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from cartagena_ogp import calendars
 from cartagena_ogp.changes import changes_in_words
 from cartagena_ogp.follow.targets import (
     FILTERS,
@@ -27,6 +28,7 @@ from cartagena_ogp.history import utc
 from cartagena_ogp.http import page
 from cartagena_ogp.log_entries import Told, tell
 from cartagena_ogp.models import HistoryEntry, HistoryTopic
+from cartagena_ogp.records import record_of_kind
 
 ENTRIES = 50
 LONGEST = 2000  # characters of a summary
@@ -70,6 +72,18 @@ def of_everything(request: HttpRequest) -> HttpResponse:
     """What happened to any record."""
     target = Target(What.LIST, "", _("Todo lo que cambia"), reverse("log"))
     return of_target(request, target, "todo")
+
+
+@page
+def calendar(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """The days of one record, for any phone's calendar; a record without any has none."""
+    record = record_of_kind(kind)
+    found = record.queryset().filter(**record.lookup(code)).first() if record else None
+    days = sorted(record.days(found), key=lambda event: (event.day, event.code)) if record and found else []
+    if not days or record is None:
+        raise Http404
+    body = calendars.write(days, name=record.title(found), url=absolute(request.path))
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8")
 
 
 def of_target(request: HttpRequest, target: Target, name: str) -> HttpResponse:

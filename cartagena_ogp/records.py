@@ -7,12 +7,14 @@ another line in the app.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from ninja import Schema
 
+from cartagena_ogp.calendars import Event
 from cartagena_ogp.labels import Labels
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from cartagena_ogp.models import Institution, Territory
+
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+"""When rows that do not know their last change are said to have changed, in calendars."""
 
 
 class PublicRecord[M: models.Model]:
@@ -86,6 +91,20 @@ class PublicRecord[M: models.Model]:
 
     def date(self, obj: M) -> date | None:
         return None
+
+    def days(self, obj: M) -> Iterable[Event]:
+        """What it puts in people's calendars; its own date unless the room says more."""
+        day = self.date(obj)
+        if day is not None:
+            yield Event(
+                code=f"{self.kind}-{self.code(obj)}",
+                day=day,
+                title=self.title(obj),
+                text=self.summary(obj),
+                url=settings.PORTAL_URL + self.url(obj),
+                changed_at=getattr(obj, "changed_at", BEGINNING),
+                version=getattr(obj, "version", 1),
+            )
 
     def is_illustrative(self, obj: M) -> bool:
         return bool(getattr(obj, "is_illustrative", False))

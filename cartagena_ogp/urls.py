@@ -20,6 +20,7 @@ from cartagena_ogp import (
     share,
     site_pages,
     surfaces,
+    transparency,
 )
 from cartagena_ogp.api import service as api_service
 from cartagena_ogp.opendata import pages as data_pages
@@ -27,6 +28,7 @@ from cartagena_ogp.opendata import pages as data_pages
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
 handler404 = errors.page_not_found
+handler429 = errors.too_many_requests
 handler500 = errors.server_error
 
 # In every surface, in one language.
@@ -42,6 +44,7 @@ public: list[URLPattern | URLResolver] = [
     path("sitemap-<slug:kind>-<int:number>.xml", discovery.sitemap, name="sitemap_part"),
     path("favicon.ico", discovery.favicon, name="favicon"),
     path("feeds/", include(feeds)),
+    path("calendario/<slug:kind>/<str:code>.ics", feeds.calendar, name="record_calendar"),
     path("datos/", include(data_pages.files)),
     path("", include(api_service)),
     path("compartir/<slug:kind>/<str:code>/<int:version>.jpg", share.card, name="share_card"),
@@ -54,6 +57,7 @@ public: list[URLPattern | URLResolver] = [
         path("datos/", include(data_pages)),
         path("bitacora/", include(log)),
         path("indicadores/", include(indicators)),
+        path("transparencia/", include(transparency)),
         path("insertar/", include(embeds)),
         path("seguir/", include("cartagena_ogp.follow.urls")),
         path("comentarios/", include("cartagena_ogp.comments.urls")),

@@ -10,9 +10,11 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.calendars import Event
 from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.records import PublicRecord, register
 
+from .days import of_commitments, of_meetings, of_milestones
 from .facts import CommitmentFacts, MeetingFacts, MilestoneFacts, PlanFacts
 from .filters import CommitmentFilters
 from .labels import LABELS
@@ -115,6 +117,11 @@ class CommitmentRecord(PublicRecord[Commitment]):
     def date(self, obj: Commitment) -> date | None:
         return obj.starts_on
 
+    def days(self, obj: Commitment) -> Iterable[Event]:
+        """Its end and the days of its milestones."""
+        milestones = obj.milestones.published().select_related("commitment")
+        return [*of_commitments([obj]), *of_milestones(milestones)]
+
 
 @register
 class MilestoneRecord(PublicRecord[Milestone]):
@@ -168,6 +175,9 @@ class MilestoneRecord(PublicRecord[Milestone]):
     def date(self, obj: Milestone) -> date | None:
         return obj.due_on
 
+    def days(self, obj: Milestone) -> Iterable[Event]:
+        return of_milestones([obj])
+
 
 @register
 class MeetingRecord(PublicRecord[Meeting]):
@@ -200,3 +210,6 @@ class MeetingRecord(PublicRecord[Meeting]):
 
     def date(self, obj: Meeting) -> date | None:
         return obj.held_on
+
+    def days(self, obj: Meeting) -> Iterable[Event]:
+        return of_meetings([obj])

@@ -43,6 +43,7 @@ def record_tools(obj: models.Model) -> dict[str, Any]:
         "follow_url": reverse("follow_record", args=where),
         "feed_url": reverse("record_feed", args=where),
         "log_url": reverse("record_log", args=where),
+        "calendar_url": reverse("record_calendar", args=where) if record.date(obj) else "",
         "data_url": reverse("api_v1:one", args=[record.dataset, where[1]]),
         "embed_url": reverse("embed_how_to", args=where),
         "dataset_url": reverse("dataset", args=[record.dataset]),

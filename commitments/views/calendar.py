@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,11 +16,13 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from cartagena_ogp import calendars as ics
 from cartagena_ogp.http import page
+from cartagena_ogp.records import record_for
 from cartagena_ogp.templatetags.portal import MONTHS
 
-from .. import calendar as ics
 from ..cards import Step, Task
+from ..days import of_commitments, of_meetings, of_milestones
 from ..models import Agreement, Commitment, Meeting, Milestone
 from .common import absolute, meant
 
@@ -124,7 +125,7 @@ def calendar_ics(request: HttpRequest) -> HttpResponse:
     """Everything that falls due from a year ago on."""
     since = timezone.localdate() - timedelta(days=FEED_DAYS)
     commitments = Commitment.objects.published().filter(ends_on__gte=since)
-    milestones = Milestone.objects.published().filter(due_on__gte=since)
+    milestones = Milestone.objects.published().filter(due_on__gte=since).select_related("commitment")
     meetings = Meeting.objects.published().filter(held_on__gte=since)
     events = [*of_commitments(commitments), *of_milestones(milestones), *of_meetings(meetings)]
     return feed(events, name=_("Compromisos de Cartagena"), path=request.path)
@@ -136,62 +137,10 @@ def commitment_ics(request: HttpRequest, ogp_id: str) -> HttpResponse:
     found = get_object_or_404(Commitment.objects.published(), ogp_id=meant(ogp_id))
     if ogp_id != found.ogp_id:
         return redirect("commitments:commitment_ics", found.ogp_id, permanent=True)
-    own = Commitment.objects.filter(pk=found.pk)
-    milestones = Milestone.objects.published().filter(commitment=found)
     name = f"{found.ogp_id} · {found.short_title}"
-    return feed([*of_commitments(own), *of_milestones(milestones)], name=name, path=request.path)
+    return feed(list(record_for(found).days(found)), name=name, path=request.path)
 
 
 def feed(events: list[ics.Event], *, name: str, path: str) -> HttpResponse:
     body = ics.write(sorted(events, key=lambda event: (event.day, event.code)), name=name, url=absolute(path))
     return HttpResponse(body, content_type="text/calendar; charset=utf-8")
-
-
-def of_commitments(rows: Any) -> Iterator[ics.Event]:
-    for row in rows:
-        yield ics.Event(
-            code=row.ogp_id,
-            day=row.ends_on,
-            title=marked(
-                _("Termina %(code)s: %(title)s") % {"code": row.ogp_id, "title": row.short_title}, row
-            ),
-            text=row.title,
-            url=absolute(row.get_absolute_url()),
-            changed_at=row.changed_at,
-            version=row.version,
-            done=row.is_complete,
-        )
-
-
-def of_milestones(rows: Any) -> Iterator[ics.Event]:
-    for row in rows.select_related("commitment"):
-        words = {"number": row.number, "code": row.commitment.ogp_id, "title": row.title}
-        yield ics.Event(
-            code=row.code,
-            day=row.due_on,
-            title=marked(_("Hito %(number)s de %(code)s: %(title)s") % words, row),
-            text=row.outputs,
-            url=absolute(row.get_absolute_url()),
-            changed_at=row.changed_at,
-            version=row.version,
-            done=row.is_complete,
-        )
-
-
-def of_meetings(rows: Any) -> Iterator[ics.Event]:
-    for row in rows:
-        yield ics.Event(
-            code=f"mesa-{row.code}",
-            day=row.held_on,
-            title=marked(_("Mesa de trabajo: %(title)s") % {"title": row.title}, row),
-            text=row.summary,
-            url=absolute(row.get_absolute_url()),
-            changed_at=row.changed_at,
-            version=row.version,
-            done=True,
-        )
-
-
-def marked(title: str, row: Any) -> str:
-    """Sample data say so in other people's calendars too."""
-    return f"[{_('Dato ilustrativo')}] {title}" if row.is_illustrative else title

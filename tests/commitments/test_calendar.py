@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from pytest_django.asserts import assertContains, assertNotContains
 
-from commitments import calendar
+from cartagena_ogp import calendars as calendar
 from tests.commitments.samples import draft_milestone
 
 pytestmark = pytest.mark.django_db

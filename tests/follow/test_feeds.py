@@ -143,13 +143,35 @@ def test_the_feed_of_nothing_is_a_feed(client):
 
 
 def test_entries_older_than_the_feeds_find_their_place(getsemani, locality):
-    """The statement of the migration, on entries whose topics are not there yet."""
+    """What the migration reads is what `history.record` writes; columns came to the table since."""
     fill = import_module("cartagena_ogp.migrations.0005_following").TOPICS_OF_WHAT_WAS_WRITTEN
     corner("secreto", "Borrador")
-    before = list(HistoryTopic.objects.order_by("pk").values("entry", "kind", "code", "territory"))
-    HistoryTopic.objects.all().delete()
     with connection.cursor() as cursor:
-        cursor.execute(fill)
-        cursor.execute(fill)
-    assert list(HistoryTopic.objects.order_by("pk").values("entry", "kind", "code", "territory")) == before
-    assert HistoryTopic.objects.filter(subjects=["esquina/getsemani"]).exists()
+        cursor.execute(fill[fill.index("SELECT") : fill.index("ON CONFLICT")])
+        found = {row[0]: row[1:4] + row[5:6] for row in cursor.fetchall()}
+    rows = HistoryTopic.objects.values_list("entry", "kind", "code", "territory")
+    assert {row[0]: (row[1], row[2], [f"{row[1]}/{row[2]}"], row[3]) for row in rows} == found
+    assert len(found) == 2
+
+
+def test_a_record_with_a_date_has_a_calendar(client, getsemani):
+    answer = client.get("/calendario/esquina/getsemani.ics")
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    lines = answer.content.decode().split("\r\n")
+    assert {"DTSTART;VALUE=DATE:20261201", "SUMMARY:Getsemaní"} <= set(lines)
+    assert "UID:esquina-getsemani@cartagena-abierta" in lines
+    for path in ("/calendario/esquina/nadie.ics", "/calendario/nada/getsemani.ics"):
+        assert client.get(path).status_code == 404
+
+
+def test_a_record_without_dates_has_no_calendar(client, institution):
+    assert client.get("/calendario/institucion/secretaria-general.ics").status_code == 404
+
+
+def test_the_calendar_of_a_commitment_has_its_milestones(client, commitment, milestone):
+    body = client.get("/calendario/compromiso/COCDI0001.ics").content
+    assert b"UID:COCDI0001@cartagena-abierta" in body
+    assert b"UID:COCDI0001-1@cartagena-abierta" in body
+    assert client.get("/compromisos/COCDI0001.ics").content.count(b"BEGIN:VEVENT") == 2
+    commitment.withdraw(by=None, reason="Se publicó por error.")
+    assert client.get("/calendario/compromiso/COCDI0001.ics").status_code == 404

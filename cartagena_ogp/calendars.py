@@ -1,4 +1,4 @@
-"""The calendar of what was promised, as iCalendar (RFC 5545) that any phone can follow.
+"""Days of public records, as iCalendar (RFC 5545) that any phone can follow.
 
 Everything is an all-day event: a promise has a day, not an hour, so no time zone can move it.
 """
@@ -35,7 +35,7 @@ def write(events: Iterable[Event], *, name: str, url: str) -> bytes:
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        f"PRODID:-//{NAME}//compromisos//ES",
+        f"PRODID:-//{NAME}//portal//ES",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
         f"NAME:{escaped(name)}",
