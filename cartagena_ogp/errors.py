@@ -24,6 +24,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(request, 404)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """allauth's limits (`ACCOUNT_RATE_LIMITS`) look for it in the URLs as `handler429`."""
+    return answer(request, 429)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return answer(request, 500)
 

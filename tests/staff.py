@@ -1,14 +1,29 @@
-"""Sign a person in as the admin wants them: password and second factor shown in this session."""
+"""How staff enter, in tests: through the pages, or straight into the admin."""
+
+import time
 
 from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY,
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.utils import is_mfa_enabled
+from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
 from cartagena_ogp.models import User
+
+PASSWORD = "chambacú-1816-bocachica"
+
+
+def sign_in(client: Client, email: str, password: str) -> HttpResponse:
+    return client.post(reverse("account_login"), {"login": email, "password": password})
+
+
+def code(secret: str) -> str:
+    """What the authenticator app shows now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def enter(client: Client, user: User) -> Client:

@@ -1,17 +1,13 @@
 """The way into the admin in a real browser: link, password, second factor; and the CSP is never broken."""
 
-import time
-
 import pytest
-from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
 
 from cartagena_ogp.accounts.invitations import activation_path
 from cartagena_ogp.models import Institution, User
+from tests.staff import PASSWORD, code
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PASSWORD = "chambacú-1816-bocachica"
 
 
 @pytest.fixture(autouse=True)
@@ -60,17 +56,13 @@ def set_password(page, person):
     page.get_by_role("heading", name="Elige tu segundo paso").wait_for()
 
 
-def code_of(secret: str) -> str:
-    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
-
-
 def test_from_the_link_to_the_admin_with_an_app(page, invited, broken_rules):
     set_password(page, invited)
 
     page.get_by_role("link", name="Usar una aplicación").click()
     assert page.locator("img.totp").evaluate("image => image.naturalWidth") > 0
     secret = page.locator("#authenticator_secret").inner_text()
-    page.get_by_label("Código").fill(code_of(secret))
+    page.get_by_label("Código").fill(code(secret))
     page.get_by_role("button", name="Activar").click()
     page.get_by_role("heading", name="Guarda tus códigos de recuperación").wait_for()
     assert page.locator(".codes li").count() == 10
