@@ -6,6 +6,7 @@ The arguments name records of the first content and of the samples (`load_first_
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from io import StringIO
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
 from cartagena_ogp import middleware, revision
+from cartagena_ogp.models import TransparencyItem
 from commitments.models import Meeting
 
 LIST, DETAIL = 30 * 1024, 20 * 1024
@@ -42,6 +44,10 @@ def some_meeting() -> str:
     return Meeting.objects.published().latest("held_on").code
 
 
+def some_publication() -> str:
+    return TransparencyItem.objects.published().in_order()[0].code
+
+
 PAGES = [
     Page("home"),
     Page("search", budget=LIST),
@@ -53,6 +59,13 @@ PAGES = [
     Page("log_entry", (1,)),
     Page("record_log", ("compromiso", "COCDI0001"), budget=LIST),
     Page("log_verify"),
+    Page("log", query="?clase=compromiso&hecho=published&desde=2026-01-01&q=juntas", budget=LIST),
+    Page("log_this_week", budget=LIST),
+    Page("log_week", (date(2026, 1, 5),)),
+    Page("transparency", budget=LIST),
+    Page("transparency_heading", ("6-participa",), budget=LIST),
+    Page("transparency_heading", ("10-informacion-tributaria",)),
+    Page("transparency_item", (some_publication,)),
     Page("datasets", budget=LIST),
     Page("dataset", ("compromisos",), budget=LIST),
     Page("api_guide"),
@@ -65,6 +78,10 @@ PAGES = [
     Page("preferences"),
     Page("feedback"),
     Page("feedback_received"),
+    Page("comments", ("plan", "2022-2023"), budget=LIST),
+    Page("comment_new", ("compromiso", "COCDI0001")),
+    Page("comment_sent", ("compromiso", "COCDI0001")),
+    Page("comment_rules"),
     Page("commitments:plans", budget=LIST),
     Page("commitments:plan", ("2022-2023",)),
     Page("commitments:plan", ("proximo-plan",)),
@@ -83,6 +100,9 @@ PAGES = [
     Page("commitments:milestone", ("DEMOS0001", 3)),
 ]
 OTHERS = {
+    # They need a comment of somebody's: tests/comments/test_html.py looks at them.
+    "comment_thread",
+    "comment_confirm",
     "download",
     "catalogue",
     "snapshot",
