@@ -152,5 +152,8 @@ def write(
         "manage_url": links.manage_url(subscriber),
         "stop_all_url": stop_all,
     }
-    headers = {"List-Unsubscribe": f"<{stop_all}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    headers = links.list_header() | {
+        "List-Unsubscribe": f"<{stop_all}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
     send("follow_digest", subscriber.email, context, subscriber.language, headers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +14,11 @@ from django.urls import reverse
 from cartagena_ogp.models import Subscriber, Subscription
 
 TOKEN_BYTES = 32
+
+
+def list_header() -> dict[str, str]:
+    """What marks every mail of following (RFC 2919): programs sort by it, and we erase by it."""
+    return {"List-Id": f"Cartagena Abierta <seguir.{urlsplit(settings.PORTAL_URL).hostname}>"}
 
 
 def new_token() -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -62,7 +63,8 @@ def ask(target: Target, *, email: str, frequency: str, language: str, at: dateti
     )
     with override(language):
         link = links.absolute("follow_confirm", token)
-    send("follow_confirm", email, {"label": target.label, "link": link}, language)
+    context = {"label": target.label, "link": link}
+    send("follow_confirm", email, context, language, links.list_header())
 
 
 def may_write(subscriber: Subscriber, today: date) -> bool:
@@ -85,7 +87,7 @@ def tell_known(subscriber: Subscriber, target: Target, language: str, *, is_full
             "is_full": is_full,
             "manage_url": links.manage_url(subscriber),
         }
-    send("follow_known", subscriber.email, context, language)
+    send("follow_known", subscriber.email, context, language, links.list_header())
 
 
 def awaiting(token: str, at: datetime) -> Subscription | None:
@@ -123,8 +125,8 @@ def stop(subscription: Subscription) -> None:
 
 @transaction.atomic
 def forget(subscriber: Subscriber) -> None:
-    """Erase the address and all that it follows, with the digests that have not left yet."""
-    OutgoingMail.objects.filter(to=subscriber.email, headers__has_key="List-Unsubscribe").delete()
+    """Erase the address and all that it follows, with the mails to it that have not left yet."""
+    waiting_for([subscriber.email]).delete()
     subscriber.delete()
 
 
@@ -134,5 +136,12 @@ def forget_unconfirmed(at: datetime) -> int:
     old = Subscription.objects.pending().filter(asked_at__lte=at - KEEP_UNCONFIRMED)
     gone, _details = old.delete()
     yesterday = timezone.localdate(at) - timedelta(days=1)
-    Subscriber.objects.filter(subscriptions__isnull=True, asked_on__lt=yesterday).delete()
+    empty = Subscriber.objects.filter(subscriptions__isnull=True, asked_on__lt=yesterday)
+    waiting_for(list(empty.values_list("email", flat=True))).delete()
+    empty.delete()
     return gone
+
+
+def waiting_for(emails: list[str]) -> QuerySet[OutgoingMail]:
+    """Mails of following that did not leave, whatever the reason; other mail to the address is not ours."""
+    return OutgoingMail.objects.filter(to__in=emails, headers__has_key="List-Id")

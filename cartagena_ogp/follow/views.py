@@ -30,6 +30,10 @@ def index(request: HttpRequest) -> HttpResponse:
             for record in records()
         ],
         "localities": Territory.objects.filter(kind=Territory.Kind.LOCALITY).only("name", "code"),
+        "share": {
+            "title": _("Sigue lo que cambia"),
+            "description": _("Te avisamos por correo cuando cambie lo que te interesa."),
+        },
     }
     return render(request, "follow/index.html", context)
 

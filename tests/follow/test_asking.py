@@ -198,6 +198,7 @@ def test_what_nobody_confirms_is_forgotten(ask, getsemani):
     operations.forget_unconfirmed(NOON + timedelta(hours=49))
     assert list(Subscription.objects.all()) == [kept]
     assert list(Subscriber.objects.all()) == [kept.subscriber]
+    assert not OutgoingMail.objects.exists()
 
 
 def test_an_address_follows_so_many_things_at_most(getsemani, monkeypatch):

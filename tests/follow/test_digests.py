@@ -66,6 +66,15 @@ def test_the_whole_journey(client, ask, getsemani):
     assert send_digests(NEXT_MONDAY) == 0
 
 
+def test_erasing_leaves_other_mail_alone(client, getsemani):
+    follow(record_target("esquina", "getsemani"))
+    OutgoingMail.objects.create(to=ANA, subject="Tu cuenta", body="Otra cosa.", language="es")
+    grow(getsemani, 5100)
+    send_digests(TOMORROW)
+    operations.forget(Subscriber.objects.get())
+    assert [waiting.subject for waiting in OutgoingMail.objects.all()] == ["Tu cuenta"]
+
+
 def test_opening_the_way_out_stops_nothing(client, getsemani):
     made = follow(record_target("esquina", "getsemani"))
     grow(getsemani, 5100)
