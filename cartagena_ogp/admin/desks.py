@@ -64,8 +64,8 @@ class ReadOnly(Desk):
         return False
 
 
-class DeskInline(admin.TabularInline):
-    """Rows under a form: whoever may change the row above may change these."""
+class DeskInline(admin.StackedInline):
+    """Rows under a form, each field with its label: whoever may change the row above may change these."""
 
     extra = 0
 

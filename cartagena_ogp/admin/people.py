@@ -24,8 +24,7 @@ from .desks import Desk, DeskInline
 
 class MembershipInline(DeskInline):
     model = Membership
-    autocomplete_fields = ("institution",)
-    fields = ("institution", "role")
+    fields = (("institution", "role"),)
     extra = 1
 
 
@@ -130,7 +129,6 @@ class MembershipAdmin(Desk):
     list_filter = ("role",)
     list_select_related = ("user", "institution")
     search_fields = ("user__name", "user__email", "institution__name")
-    autocomplete_fields = ("user", "institution")
 
     def may_delete(self, user: User, obj: Any) -> bool:
         return permissions.is_administrator(user)
