@@ -17,6 +17,7 @@ from cartagena_ogp.models import EntityData, SearchRow
 
 PART = 10_000  # addresses in one part; the standard allows 50,000
 PAGES = "paginas"
+CLOSED = ("/admin/", "/gestion/", "/cuenta/", "/opinion/", "/en/opinion/", "/seguir/*/", "/en/seguir/*/")
 STANDING = (
     "home",
     "commitments:plans",
@@ -25,6 +26,10 @@ STANDING = (
     "commitments:meetings",
     "institutions",
     "log",
+    "follow",
+    "log_this_week",
+    "indicators",
+    "transparency",
     "datasets",
     "api_guide",
     "data_archive",
@@ -40,7 +45,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Everything public may be read; the staff's part and the forms lead nowhere."""
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in ("/admin/", "/gestion/", "/cuenta/", "/opinion/", "/en/opinion/")),
+        *(f"Disallow: {path}" for path in CLOSED),
         f"Sitemap: {settings.PORTAL_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -8,6 +8,7 @@ transaction ends), so no entry can appear behind a cursor.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,10 +30,16 @@ from cartagena_ogp.mail import send
 from cartagena_ogp.models import HistoryEntry, HistoryTopic, Subscriber, Subscription
 from cartagena_ogp.templatetags.portal import day as day_words
 
+log = logging.getLogger(__name__)
+
 MOST = 60
 """Changes that one mail tells; the log has the rest."""
 FACTS = 5
 LINE = 240
+
+
+class DigestsFailed(Exception):
+    """So many people's digests could not be written; the log says why of each."""
 
 
 @dataclass
@@ -50,34 +57,41 @@ class Section:
 def send_digests(day: date) -> int:
     """Write the digests of `day` (Bogotá) for whoever is due; how many mails.
 
-    Safe to run twice, by two workers at once, or again after being killed.
+    Safe to run twice, by two workers at once, or again after being killed. A person whose digest
+    cannot be written keeps nobody else waiting: `DigestsFailed` is raised at the end.
     """
-    mails, last = 0, 0
+    mails, failed, last = 0, 0, 0
     places = Places()
-    while True:
-        turn = take_turn(day, after=last, places=places)
-        if turn is None:
-            return mails
-        last, wrote = turn
-        mails += wrote
+    due = Subscription.objects.due(day).filter(subscriber=OuterRef("pk"))
+    waiting = Subscriber.objects.filter(Exists(due)).order_by("pk").values_list("pk", flat=True)
+    while person := waiting.filter(pk__gt=last).first():
+        last = person
+        try:
+            mails += take_turn(person, day, places)
+        except Exception:
+            log.exception("The digest of follower %s could not be written.", person)
+            failed += 1
+    if failed:
+        raise DigestsFailed(failed)
+    return mails
 
 
 @transaction.atomic
-def take_turn(day: date, *, after: int, places: Places) -> tuple[int, bool] | None:
-    """Tell the next person whose turn it is that no other worker holds; who it was, and whether by mail."""
-    due = Subscription.objects.due(day).filter(subscriber=OuterRef("pk"))
-    waiting = Subscriber.objects.filter(Exists(due), pk__gt=after).order_by("pk")
-    subscriber = waiting.select_for_update(skip_locked=True).first()
-    if subscriber is None:
-        return None
-    subscriptions = list(subscriber.subscriptions.due(day))
+def take_turn(person: int, day: date, places: Places) -> bool:
+    """Tell a person what is due, unless another worker is at it or was before; whether by mail."""
+    found = Subscriber.objects.filter(pk=person).select_for_update(skip_locked=True)
+    subscriber = found.first()
+    subscriptions = list(subscriber.subscriptions.due(day)) if subscriber else []
+    if subscriber is None or not subscriptions:
+        return False
     head = history.head().sequence
     with override(subscriber.language):
         sections, has_more = told_of(subscriptions, head, places)
         if sections:
             write(subscriber, subscriptions, sections, has_more=has_more)
-    subscriber.subscriptions.filter(pk__in=[s.pk for s in subscriptions]).update(cursor=head, told_on=day)
-    return subscriber.pk, bool(sections)
+    told = subscriber.subscriptions.filter(pk__in=[subscription.pk for subscription in subscriptions])
+    told.update(cursor=head, told_on=day)
+    return bool(sections)
 
 
 def told_of(subscriptions: list[Subscription], head: int, places: Places) -> tuple[list[Section], bool]:

@@ -221,6 +221,26 @@ def test_killed_in_the_middle_nobody_is_forgotten_nor_told_twice(getsemani, monk
     assert sorted(waiting.to for waiting in OutgoingMail.objects.all()) == [ANA, LUZ, "mar@example.org"]
 
 
+def test_one_bad_digest_keeps_nobody_waiting(getsemani, monkeypatch, caplog):
+    for email in (ANA, LUZ):
+        follow(record_target("esquina", "getsemani"), email)
+    grow(getsemani, 5100)
+    written = digests.write
+
+    def broken(subscriber, *args, **kwargs):
+        if subscriber.email == ANA:
+            raise MailRefused("no")
+        written(subscriber, *args, **kwargs)
+
+    monkeypatch.setattr(digests, "write", broken)
+    with pytest.raises(digests.DigestsFailed):
+        send_digests(TOMORROW)
+    assert [waiting.to for waiting in OutgoingMail.objects.all()] == [LUZ]
+    assert ANA not in caplog.text
+    monkeypatch.setattr(digests, "write", written)
+    assert send_digests(TOMORROW) == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_each_mail_once(getsemani):
     people = [f"p{number}@example.org" for number in range(6)]
@@ -345,8 +365,9 @@ def test_a_person_costs_so_many_queries_whatever_they_follow(
         grow(getsemani, number)
     places = Places()
     places.within("localidad-1")
+    person = Subscriber.objects.get().pk
     with django_assert_max_num_queries(16):
-        assert digests.take_turn(TOMORROW, after=0, places=places) == (Subscriber.objects.get().pk, True)
+        assert digests.take_turn(person, TOMORROW, places)
 
 
 def test_the_database_itself_keeps_the_rules(getsemani):
