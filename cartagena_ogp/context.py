@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cartagena_ogp import preferences
+from cartagena_ogp import preferences, revision
 from cartagena_ogp.models.entity import EntityData
 
 
@@ -26,7 +26,14 @@ class Portal:
 
     @cached_property
     def entity(self) -> EntityData:
-        return EntityData.current()
+        if not self.reads_only:
+            return EntityData.current()
+        return revision.remembered("entity", EntityData.current)
+
+    @property
+    def reads_only(self) -> bool:
+        """Whether this is a page that changes nothing, so that parts of it may be shared with others."""
+        return getattr(self.request, "reads_only", False)
 
     @cached_property
     def language(self) -> str:
@@ -66,23 +73,38 @@ class Portal:
 
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
-        """The rooms that are open, the present one marked."""
+        """The rooms that are open, seven at most, the present one marked."""
         rooms = [
-            (_("Planes"), "commitments:plans"),
             (_("Compromisos"), "commitments:list"),
-            (_("Calendario"), "commitments:calendar"),
+            (_("Planes"), "commitments:plans"),
             (_("Instituciones"), "institutions"),
+            (_("Indicadores"), "indicators"),
+            (_("Datos"), "datasets"),
+            (_("Transparencia"), "transparency"),
             (_("Bitácora"), "log"),
         ]
         here = self.request.path
-        links = [(label, reverse(name)) for label, name in rooms]
-        nearest = max((url for _label, url in links if here.startswith(url)), key=len, default="")
-        return [{"label": label, "url": url, "current": url == nearest} for label, url in links]
+        links = self.links(rooms)
+        nearest = max((link["url"] for link in links if here.startswith(link["url"])), key=len, default="")
+        return [link | {"current": link["url"] == nearest} for link in links]
+
+    @cached_property
+    def more(self) -> list[dict[str, str]]:
+        """Pages that the full menu names and the main one has no place for."""
+        return self.links(
+            [
+                (_("Calendario"), "commitments:calendar"),
+                (_("Mesas de trabajo"), "commitments:meetings"),
+                (_("Lo que cambió esta semana"), "log_this_week"),
+                (_("Seguir por correo"), "follow"),
+                (_("API"), "api_guide"),
+                (_("Buscar"), "search"),
+            ]
+        )
 
     @cached_property
     def footer(self) -> list[dict[str, str]]:
         pages = [
-            (_("Datos abiertos y API"), "datasets"),
             (_("Mapa del sitio"), "sitemap_page"),
             (_("Accesibilidad"), "accessibility"),
             (_("Privacidad y datos personales"), "privacy"),
@@ -90,6 +112,13 @@ class Portal:
             (_("Política de seguridad"), "security_policy"),
             (_("Preferencias de lectura"), "preferences"),
         ]
+        return self.links(pages)
+
+    @staticmethod
+    def links(pages: list[tuple[str, str]]) -> list[dict[str, str]]:
+        """Labels with the addresses of these names; none where the staff's process answers no public page."""
+        if settings.PORTAL_SURFACE == "staff":
+            return []
         return [{"label": label, "url": reverse(name)} for label, name in pages]
 
 

@@ -2,39 +2,65 @@
 
 import threading
 import time
+from collections.abc import Callable, Hashable
+from typing import Any, cast
 
 from django.db import DatabaseError, connection, models, transaction
 
 from cartagena_ogp.models.history import Revision
 
 REMEMBER_FOR = 1.0  # seconds
+LONGEST_PAGE = 10.0
+"""Seconds in which a page may go on with the revision it began with."""
 
 _lock = threading.Lock()
 _known: tuple[float, int] | None = None
+_kept: tuple[int, dict[Hashable, Any]] = (-1, {})
 
 
 def move() -> None:
     """Make every cached page stale once the transaction commits."""
     if not Revision.objects.filter(only=True).update(number=models.F("number") + 1):
         Revision.objects.create(number=1)
+    forget()
     transaction.on_commit(forget)
 
 
 def forget() -> None:
-    global _known
+    """Ask the database again; nothing made for an earlier answer is used."""
+    global _known, _kept
     _known = None
+    _kept = (-1, {})
 
 
-def current() -> int | None:
-    """The revision, remembered for a second; None when the database does not answer."""
+def remembered[T](key: Hashable, make: Callable[[], T]) -> T:
+    """What `make` gives, made once for each revision by each process.
+
+    For what many pages share and moves with the revision alone; `key` says the rest: language, day.
+    Only for pages that read: in a transaction that writes, it would keep what may never be committed.
+    """
+    global _kept
+    number = current(LONGEST_PAGE)
+    if number is None:
+        return make()
+    if _kept[0] != number:
+        _kept = (number, {})
+    values = _kept[1]
+    if key not in values:
+        values[key] = make()
+    return cast(T, values[key])
+
+
+def current(no_older_than: float = REMEMBER_FOR) -> int | None:
+    """The revision, remembered for so many seconds; None when the database does not answer."""
     global _known
     known = _known
     now = time.monotonic()
-    if known and now - known[0] < REMEMBER_FOR:
+    if known and now - known[0] < no_older_than:
         return known[1]
     with _lock:
         known = _known
-        if known and now - known[0] < REMEMBER_FOR:
+        if known and now - known[0] < no_older_than:
             return known[1]
         try:
             with connection.cursor() as cursor:

@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from cartagena_ogp import revision
 from cartagena_ogp.models import Institution, Territory
 
 from .models import ActionPlan, Commitment, CommitmentValue, Completion
@@ -62,6 +63,9 @@ class CommitmentFilters:
     @cached_property
     def choices(self) -> dict[str, tuple[str, Choices]]:
         """Each filter's name in the address, its words, and what can be chosen."""
+        return revision.remembered(("commitment filters", get_language()), self.read_choices)
+
+    def read_choices(self) -> dict[str, tuple[str, Choices]]:
         return {
             "estado": (_("Estado"), {slug: str(status.label) for slug, status in STATUSES.items()}),
             LATE: (_("Plazo"), {YES: _("Con retraso")}),
@@ -155,7 +159,8 @@ class CommitmentFilters:
         """What `components/filters.html` draws; a filter with nothing to choose is left out."""
         for name, (words, options) in self.choices.items():
             if options:
-                yield {"name": name, "legend": words, "options": marked(options, self.chosen[name])}
+                shown = marked(options, self.chosen[name])
+                yield {"name": name, "legend": words, "kind": "checkbox", "options": shown}
         yield {
             "name": "orden",
             "legend": _("Ordenar por"),

@@ -4,17 +4,21 @@ They are written by hand, without Django's ``|date``, because they run dozens of
 Spaces inside a figure or a date are non-breaking (UX guide, section 6).
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from django import forms, template
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
+
+from cartagena_ogp import revision
 
 register = template.Library()
 
@@ -208,6 +212,36 @@ def status_tag(code: str, label: str = "") -> dict[str, str]:
 def status_facts(code: str) -> Status:
     """Give tone, sign and label of a status code, for the status tag; an unknown code speaks for itself."""
     return STATUSES.get(code) or Status("neutral", "○", code)
+
+
+@register.simple_tag
+def draw(name: str, **inputs: Hashable) -> SafeString:
+    """Draw a small component whose output depends on its inputs and the language alone.
+
+    As `{% include name with … only %}`, and the same inputs are drawn once: lists repeat them by the dozen.
+    """
+    given = tuple((key, type(value), value) for key, value in inputs.items())
+    return _drawn(name, get_language(), given)
+
+
+@lru_cache(maxsize=1000)
+def _drawn(name: str, language: str | None, given: tuple[tuple[str, type, Hashable], ...]) -> SafeString:
+    return get_template(name).render({key: value for key, _type, value in given})
+
+
+@register.simple_tag(takes_context=True)
+def once(context: template.Context, name: str) -> SafeString:
+    """Include a part of every page that needs `portal` alone: a page that reads keeps it until the
+    revision moves.
+    """
+    portal = context.get("portal")
+
+    def make() -> SafeString:
+        return get_template(name).render({"portal": portal})
+
+    if not getattr(portal, "reads_only", False):
+        return make()
+    return revision.remembered((name, get_language()), make)
 
 
 @register.inclusion_tag("components/breadcrumb.html")

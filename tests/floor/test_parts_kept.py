@@ -1,0 +1,75 @@
+"""Parts of pages that are drawn once: small components by their inputs, shared parts by the revision."""
+
+import pytest
+from django.template import engines
+from django.test import RequestFactory
+from django.utils import translation
+from django.utils.safestring import mark_safe
+
+from cartagena_ogp import history, revision
+from cartagena_ogp.context import Portal
+from cartagena_ogp.models import EntityData
+
+TAG = '{% draw "components/status_tag.html" status="complete" label=label %}'
+
+
+def drawn(text: str, **context) -> str:
+    return engines["django"].from_string(text).render(context)
+
+
+def test_draw_gives_what_include_gives():
+    include = '{% include "components/status_tag.html" with status="late" label="" only %}'
+    assert drawn('{% draw "components/status_tag.html" status="late" label="" %}') == drawn(include)
+
+
+def test_draw_keeps_each_language_apart():
+    bar = '{% draw "components/progress.html" real=62 planned=None label="Avance" %}'
+    with translation.override("es"):
+        spanish = drawn(bar)
+    with translation.override("en"):
+        english = drawn(bar)
+    assert "62\N{NO-BREAK SPACE}%" in spanish
+    assert "62%" in english
+
+
+def test_draw_never_takes_plain_text_for_markup():
+    assert "<b>x</b>" in drawn(TAG, label=mark_safe("<b>x</b>"))
+    assert "<b>x</b>" not in drawn(TAG, label="<b>x</b>")
+
+
+def portal(reads_only: bool) -> Portal:
+    request = RequestFactory().get("/")
+    request.reads_only = reads_only
+    return Portal(request)
+
+
+@pytest.mark.django_db
+def test_pages_that_read_share_the_foot_until_the_revision_moves(django_assert_num_queries):
+    EntityData.current().update(name="Una entidad")
+    with translation.override("es"):
+        first = drawn('{% once "pages/_footer.html" %}', portal=portal(True))
+        with django_assert_num_queries(0):
+            assert drawn('{% once "pages/_footer.html" %}', portal=portal(True)) == first
+        EntityData.current().update(name="Otra entidad")
+        later = drawn('{% once "pages/_footer.html" %}', portal=portal(True))
+    assert "Una entidad" in first
+    assert "Otra entidad" in later
+
+
+@pytest.mark.django_db
+def test_a_page_that_may_write_keeps_nothing():
+    EntityData.current().update(name="Guardada")
+    EntityData.objects.update(name="Sin confirmar")
+    with translation.override("es"):
+        assert "Sin confirmar" in drawn('{% once "pages/_footer.html" %}', portal=portal(False))
+    EntityData.objects.update(name="Guardada")
+    with translation.override("es"):
+        assert "Guardada" in drawn('{% once "pages/_footer.html" %}', portal=portal(True))
+
+
+@pytest.mark.django_db
+def test_what_is_remembered_ends_with_the_revision(institution):
+    assert revision.remembered("key", lambda: 1) == 1
+    assert revision.remembered("key", lambda: 2) == 1
+    history.record(institution, "noted", by=None)
+    assert revision.remembered("key", lambda: 3) == 3
