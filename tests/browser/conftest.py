@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from tests.pages import city
 
@@ -59,19 +60,20 @@ def shown_city(django_db_setup, django_db_blocker) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def address(shown_city, live_server, django_db_blocker) -> Iterator[str]:
-    """Where that portal answers; the server reads the database without a test's transaction."""
+def address(shown_city, django_db_blocker) -> Iterator[str]:
+    """Where that portal answers. The fixture `live_server` would empty the tables after each test."""
     with django_db_blocker.unblock():
-        yield live_server.url
+        server = LiveServer("localhost")
+        yield server.url
+        server.stop()
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def small_phone(request, chromium: Browser, address: str) -> Iterator[BrowserContext]:
-    """The narrowest screen that pages promise to fit, in both colour schemes."""
+@pytest.fixture(scope="module")
+def small_phone(chromium: Browser, address: str) -> Iterator[BrowserContext]:
+    """The narrowest screen that pages promise to fit."""
     context = chromium.new_context(
         base_url=address,
         viewport={"width": 320, "height": 640},
-        color_scheme=request.param,
         locale="es-CO",
         reduced_motion="reduce",
     )

@@ -10,12 +10,13 @@ from tests.pages import PAGES
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CHECK = """async (tags) => {
-    const found = await axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]});
+    const wanted = tags.length ? {type: "tag", values: tags} : {type: "rule", values: ["color-contrast"]};
+    const found = await axe.run(document, {runOnly: wanted, resultTypes: ["violations"]});
     return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target} ${node.failureSummary}`));
 }"""
 WIDTHS = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
@@ -40,6 +41,8 @@ def test_a_page_is_accessible_fits_and_breaks_no_policy(page, small_phone: Brows
         assert [url for url in asked if not url.startswith((home, "data:"))] == []
         tab.evaluate(AXE.read_text(encoding="utf-8"))
         assert tab.evaluate(CHECK, RULES) == []
+        tab.emulate_media(color_scheme="dark")
+        assert tab.evaluate(CHECK, []) == [], "in the dark"
     finally:
         tab.close()
 
