@@ -19,6 +19,7 @@ from cartagena_ogp.follow.targets import Target
 from cartagena_ogp.models import Institution, OutgoingMail, Subscription, Territory
 
 ANA = "ana@example.org"
+LUZ = "luz@example.org"
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 """A Monday, twelve o'clock in Cartagena."""
 TODAY = date(2026, 11, 23)
