@@ -18,6 +18,7 @@ class PortalConfig(AppConfig):
         """Let every app declare its public records, as the admin lets it declare its desks."""
         import_module("cartagena_ogp.institutions")
         import_module("cartagena_ogp.comments.records")
+        import_module("cartagena_ogp.transparency")
         autodiscover_modules("records", "indicators")
 
 

@@ -83,7 +83,7 @@ def record(obj: models.Model, event: str, *, by: User | None, reason: str = "") 
     }
     entry = append(body, public=public or was_public, person=by)
     if entry.is_public:
-        note_topic(entry, described, fresh)
+        note_topic(entry, described, fresh, actor=body["actor"]["institution"] or "")
     search.refresh(described, fresh, public=public)
     revision.move()
     for other in described.dependents(fresh, before, after):
@@ -91,8 +91,8 @@ def record(obj: models.Model, event: str, *, by: User | None, reason: str = "") 
     return entry
 
 
-def note_topic(entry: HistoryEntry, described: PublicRecord[Any], obj: models.Model) -> None:
-    """Leave where a public entry belongs, for feeds and followers."""
+def note_topic(entry: HistoryEntry, described: PublicRecord[Any], obj: models.Model, *, actor: str) -> None:
+    """Leave where a public entry belongs and which institution acted, for feeds, followers and filters."""
     HistoryTopic.objects.create(
         entry=entry,
         kind=described.kind,
@@ -100,6 +100,7 @@ def note_topic(entry: HistoryEntry, described: PublicRecord[Any], obj: models.Mo
         subjects=[described.subject(obj), *described.parents(obj)],
         institution=described.institution(obj),
         territory=described.territory(obj),
+        actor=actor,
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -23,7 +24,9 @@ from django.utils.translation import gettext as _
 
 from cartagena_ogp import history
 from cartagena_ogp.http import PUBLIC, page
-from cartagena_ogp.log_entries import Told, summaries, tell
+from cartagena_ogp.log_entries import summaries, tell
+from cartagena_ogp.log_filters import LogFilters
+from cartagena_ogp.log_week import asked_before, this_week, week
 from cartagena_ogp.middleware import accepted_coding
 from cartagena_ogp.models import Checkpoint, HistoryEntry
 from cartagena_ogp.records import record_of_kind
@@ -36,21 +39,24 @@ VERIFIER: Path = settings.BASE_DIR / "static" / "verificar_bitacora.py"
 
 @page
 def log(request: HttpRequest) -> HttpResponse:
-    """Everything that changed, newest first, with the head of the chain and its last signature."""
+    """What changed, newest first, as the filters leave it; the head of the chain and its last signature."""
     head = history.head()
     before = asked_before(request)
-    entries = summaries(HistoryEntry.objects.all())
-    if before:
-        entries = entries.filter(sequence__lt=before)
-    shown = tell(entries[:PAGE])
-    oldest = shown[-1].entry.sequence if shown else 1
+    filters = LogFilters(request.GET)
+    chosen = filters.apply(HistoryEntry.objects.all())
+    entries = summaries(chosen.filter(sequence__lt=before) if before else chosen)
+    found = list(entries[: PAGE + 1])
+    shown = tell(found[:PAGE])
     context = {
         "head": head,
         "entries": shown,
+        "filters": filters,
+        "groups": list(filters.groups()),
+        "chosen": filters.links_to_remove(),
         "checkpoint": Checkpoint.objects.first(),
         "is_first": before is None or before > head.sequence,
-        "older_url": f"{reverse('log')}?antes={oldest}" if oldest > 1 else "",
-        "newer_url": newer_url(shown, head),
+        "older_url": filters.address(antes=found[PAGE - 1].sequence) if len(found) > PAGE else "",
+        "newer_url": newer_url(filters, chosen, found) if before else "",
         "share": {
             "title": _("Bitácora de Cartagena Abierta"),
             "description": _("Cada cambio de lo prometido, en una cadena que cualquiera puede comprobar."),
@@ -59,19 +65,14 @@ def log(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/log.html", context)
 
 
-def asked_before(request: HttpRequest) -> int | None:
-    """The number in `?antes=`; anything else counts as none."""
-    asked = request.GET.get("antes", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
-
-
-def newer_url(shown: list[Told], head: history.Head) -> str:
+def newer_url(filters: LogFilters, chosen: QuerySet[HistoryEntry], found: list[HistoryEntry]) -> str:
     """The page of the entries that came just after these; empty on the first page."""
-    newest = shown[0].entry.sequence if shown else 0
-    if newest >= head.sequence:
+    newest = found[0].sequence if found else 0
+    following = chosen.filter(sequence__gt=newest).order_by("sequence").values_list("sequence", flat=True)
+    newer = list(following[: PAGE + 1])
+    if not newer:
         return ""
-    following = newest + PAGE + 1
-    return f"{reverse('log')}?antes={following}" if following <= head.sequence else reverse("log")
+    return filters.address(antes=newer[PAGE]) if len(newer) > PAGE else filters.address()
 
 
 @page
@@ -227,6 +228,8 @@ urlpatterns = [
     path("", log, name="log"),
     path("<int:sequence>/", entry, name="log_entry"),
     path("registro/<slug:kind>/<str:code>/", of_record, name="record_log"),
+    path("semana/", this_week, name="log_this_week"),
+    path("semana/<week:monday>/", week, name="log_week"),
     path("comprobar/", how_to_verify, name="log_verify"),
     path("cadena.jsonl", chain, name="log_chain"),
     path("puntos.json", points, name="log_points"),

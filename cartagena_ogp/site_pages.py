@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from cartagena_ogp import preferences as reading
 from cartagena_ogp.http import form_page, page
 from cartagena_ogp.models import Feedback, Institution
+from cartagena_ogp.self_check import STATEMENT_ON
 
 A_YEAR = 365 * 24 * 60 * 60
 OPINIONS_A_DAY = 2000
@@ -23,7 +24,7 @@ OPINIONS_A_DAY = 2000
 
 @page
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/accessibility.html")
+    return render(request, "pages/accessibility.html", {"stated_on": STATEMENT_ON})
 
 
 @page

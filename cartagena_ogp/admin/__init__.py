@@ -1,6 +1,6 @@
 """The staff's desk. `PublicAdmin` is what the desks of public records are built on; read its docstring."""
 
-from . import comments, log, people, places
+from . import comments, log, people, places, transparency
 from .desks import Desk, DeskInline, ReadOnly
 from .forms import PublicForm
 from .public import PartForm, PublicAdmin, PublicInline, PublishedFilter
@@ -18,4 +18,5 @@ __all__ = [
     "log",
     "people",
     "places",
+    "transparency",
 ]

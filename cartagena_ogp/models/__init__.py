@@ -12,6 +12,7 @@ from .search import SearchRow, SearchWord
 from .snapshots import Snapshot
 from .territory import Territory
 from .topics import HistoryTopic
+from .transparency import TransparencyItem
 
 __all__ = [
     "Attachment",
@@ -38,5 +39,6 @@ __all__ = [
     "Subscriber",
     "Subscription",
     "Territory",
+    "TransparencyItem",
     "User",
 ]

@@ -10,12 +10,21 @@ from typing import ClassVar
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp.triggers import append_only, no_truncate
 
 PRIVATE = "privado"
+
+
+def title_words() -> SearchVector:
+    """The words of an entry's title, without accents, as the log's filter looks for them."""
+    return SearchVector(KeyTextTransform("title", "body"), config="public.es_unaccent")
 
 
 class HistoryEntry(models.Model):
@@ -32,7 +41,11 @@ class HistoryEntry(models.Model):
         verbose_name = _("entrada de la bitácora")
         verbose_name_plural = _("bitácora")
         ordering = ("-sequence",)
-        indexes: ClassVar = [models.Index(fields=["subject", "-sequence"], name="history_by_subject")]
+        indexes: ClassVar = [
+            models.Index(fields=["subject", "-sequence"], name="history_by_subject"),
+            models.Index(fields=["event", "-sequence"], name="history_by_event"),
+            models.Index(fields=["recorded_at", "sequence"], name="history_by_moment"),
+        ]
         triggers: ClassVar = append_only("history")
 
     def __str__(self) -> str:
@@ -58,7 +71,11 @@ class HistoryPayload(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["kind", "code", "-entry"], name="payload_by_record")]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "code", "-entry"], name="payload_by_record"),
+            models.Index(Upper("code"), name="payload_by_code"),
+            GinIndex(title_words(), name="payload_by_title"),
+        ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="payload_no_change", operation=pgtrigger.Update),
             pgtrigger.Trigger(

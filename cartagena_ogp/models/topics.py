@@ -26,6 +26,8 @@ class HistoryTopic(models.Model):
     subjects = ArrayField(models.CharField(max_length=201))
     institution = models.ForeignKey("portal.Institution", models.SET_NULL, null=True, related_name="+")
     territory = models.ForeignKey("portal.Territory", models.SET_NULL, null=True, related_name="+")
+    actor = models.CharField(max_length=80, blank=True, default="")
+    """Slug of the institution that acted; empty when it was the portal itself."""
 
     class Meta:
         verbose_name = _("asunto de una entrada")
@@ -33,6 +35,7 @@ class HistoryTopic(models.Model):
         indexes: ClassVar = [
             GinIndex(fields=["subjects"], name="topic_by_subject"),
             models.Index(fields=["kind", "-entry"], name="topic_by_kind"),
+            models.Index(fields=["actor", "-entry"], name="topic_by_actor"),
         ]
 
     def __str__(self) -> str:

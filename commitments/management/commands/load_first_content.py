@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from cartagena_ogp import transparency
 from cartagena_ogp.models import Institution
 from commitments import content
 from commitments.models import ActionPlan
@@ -35,6 +36,8 @@ class Command(BaseCommand):
         for facts in content.read(content.DATA / "plan-2022-2023" / "commitments.toml")["commitment"]:
             done = "cargado" if content.load_commitment(facts, plan) else "ya estaba"
             self.say(f"  {facts['ogp_id']}, {facts['short_title']}: {done}.")
+        made = transparency.load_first(reason=content.REASON)
+        self.say(f"  Publicaciones de transparencia nuevas: {made}.")
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
