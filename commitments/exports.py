@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -14,6 +13,7 @@ from cartagena_ogp.http import page
 from cartagena_ogp.spreadsheets import write_xlsx
 
 from .models import ActionPlan, Commitment
+from .models.commitments import CommitmentQuerySet
 from .ogp_columns import COLUMNS, EXTRA, NO_DATA, harmless, row_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -21,7 +21,7 @@ CSV = "text/csv; charset=utf-8"
 
 
 def rows_of(
-    commitments: QuerySet[Commitment], columns: Sequence[str] = COLUMNS
+    commitments: CommitmentQuerySet, columns: Sequence[str] = COLUMNS
 ) -> tuple[Sequence[str], list[list[str]]]:
     """The headers and one row for each commitment, in order."""
     found = commitments.select_related("plan", "responsible").prefetch_related(
@@ -46,7 +46,9 @@ def as_xlsx(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
 
 def export(plan: ActionPlan, extension: str, *, drafts: bool = False) -> bytes:
     """The plan's commitments as `csv` or `xlsx`; with `drafts`, those not published too."""
-    commitments = plan.commitments.all() if drafts else plan.commitments.published()
+    commitments = Commitment.objects.filter(plan=plan)
+    if not drafts:
+        commitments = commitments.published()
     write = as_xlsx if extension == "xlsx" else as_csv
     return write(*rows_of(commitments))
 

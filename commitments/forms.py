@@ -5,12 +5,13 @@ A form asks gently what the verbs and the database insist on; `perform` calls th
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -87,7 +88,7 @@ class VerbForm(forms.Form):
     def refuse(self, error: ValidationError) -> None:
         """Show what the record did not take, beside its field when it is on the form."""
         if isinstance(error, StaleVersion):
-            data = self.data.copy()
+            data = cast(QueryDict, self.data).copy()
             data[self.add_prefix("expected_version")] = str(error.current)
             self.data = data
         if not hasattr(error, "error_dict"):
@@ -125,8 +126,8 @@ class ProgressForm(VerbForm):
 
     def __init__(self, *args: Any, subject: Milestone, **kwargs: Any) -> None:
         super().__init__(*args, subject=subject, **kwargs)
-        self.initial = {"percent": subject.progress, "status": subject.status} | self.initial
-        self.fields["file"].help_text = self.fields["file"].limits
+        self.initial = {"percent": subject.progress, "status": subject.status, **self.initial}
+        self.fields["file"].help_text = cast(CleanFileField, self.fields["file"]).limits
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -169,7 +170,7 @@ class StatusForm(VerbForm):
 
     def __init__(self, *args: Any, subject: Commitment | Milestone, **kwargs: Any) -> None:
         super().__init__(*args, subject=subject, **kwargs)
-        self.initial = {"status": subject.status} | self.initial
+        self.initial = {"status": subject.status, **self.initial}
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -195,7 +196,7 @@ class RescheduleForm(VerbForm):
 
     def __init__(self, *args: Any, subject: Milestone, **kwargs: Any) -> None:
         super().__init__(*args, subject=subject, **kwargs)
-        self.initial = {"due_on": subject.due_on} | self.initial
+        self.initial = {"due_on": subject.due_on, **self.initial}
 
     def perform(self, *, by: User) -> None:
         given = self.given
@@ -224,7 +225,7 @@ class ModifyForm(VerbForm):
 
     def __init__(self, *args: Any, subject: Commitment, **kwargs: Any) -> None:
         super().__init__(*args, subject=subject, **kwargs)
-        self.initial = {name: getattr(subject, name) for name in Commitment.PROMISED} | self.initial
+        self.initial = {**{name: getattr(subject, name) for name in Commitment.PROMISED}, **self.initial}
         if not permissions.can_edit_plans(self.person):
             del self.fields["responsible"]
 
@@ -267,7 +268,7 @@ class EvidenceForm(VerbForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].help_text = self.fields["file"].limits
+        self.fields["file"].help_text = cast(CleanFileField, self.fields["file"]).limits
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -297,7 +298,7 @@ class WithdrawEvidenceForm(VerbForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["evidence"].queryset = self.subject.evidence.standing()
+        cast(forms.ModelChoiceField, self.fields["evidence"]).queryset = self.subject.evidence.standing()
 
     def perform(self, *, by: User) -> None:
         self.subject.lock(self.cleaned_data["expected_version"])
@@ -316,8 +317,8 @@ class FulfilForm(VerbForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial = {"done_on": timezone.localdate()} | self.initial
-        self.fields["agreement"].queryset = self.reached()
+        self.initial = {"done_on": timezone.localdate(), **self.initial}
+        cast(forms.ModelChoiceField, self.fields["agreement"]).queryset = self.reached()
 
     def reached(self) -> QuerySet[Agreement]:
         """The open agreements this person may answer for."""

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
+from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from cartagena_ogp.models import Institution
@@ -77,7 +78,7 @@ class Cells:
         code = (self.text(ogp.OGP_ID) or "").upper()
         if not code:
             raise Bad(ogp.OGP_ID, _("Escribe el código de OGP: dice qué compromiso es."))
-        if not OGP_ID.regex.match(code):
+        if not re.match(OGP_ID.regex, code):
             raise Bad(ogp.OGP_ID, str(OGP_ID.message))
         return code
 
@@ -147,7 +148,8 @@ class Cells:
         cell = self.text(column)
         if cell is None:
             return None
-        choices = Commitment._meta.get_field(name).flatchoices
+        field = cast("Field[Any, Any]", Commitment._meta.get_field(name))
+        choices = cast("list[tuple[str, Any]]", field.flatchoices)
         codes = {ogp.fold(str(label)): code for code, label in choices}
         codes |= {ogp.fold(str(code)): str(code) for code in words}
         codes |= {ogp.fold(word): str(code) for code, word in words.items()}

@@ -316,7 +316,8 @@ class Importer:
             if told is not None and known is not None and told != known:
                 raise Bad(column, _("El plan «%(plan)s» dice %(known)s.") % {"plan": plan, "known": known})
             if told is not None and known is None:
-                plan.change("imported", by=self.by, reason=self.reason, **{name: told})
+                facts: dict[str, Any] = {name: told}
+                plan.change("imported", by=self.by, reason=self.reason, **facts)
                 said = _("El plan «%(plan)s» recibe: %(column)s %(told)s.")
                 self.note(said % {"plan": plan, "column": column, "told": told})
         return plan

@@ -19,6 +19,7 @@ from cartagena_ogp import mail
 from cartagena_ogp.models import Institution, Membership, User
 
 from .models import ActionPlan, Agreement, Commitment, Completion, Milestone, ReminderSent
+from .models.commitments import CommitmentQuerySet
 
 BEFORE = (14, 7, 1)
 """Days before a date on which a reminder leaves."""
@@ -74,7 +75,7 @@ def of_agreement(agreement: Agreement) -> Due:
     return Due(f"acuerdo/{agreement.pk}", text, agreement.due_on, agreement.responsible, "", url)
 
 
-def open_commitments() -> QuerySet[Commitment]:
+def open_commitments() -> CommitmentQuerySet:
     """Shown, real, not complete, and of a plan that goes on: a plan that ended is not asked for news."""
     going_on = Commitment.objects.published().filter(is_illustrative=False, plan__published_at__isnull=False)
     going_on = going_on.exclude(plan__state=ActionPlan.State.CLOSED).exclude(status=Completion.COMPLETE)

@@ -27,7 +27,9 @@ from cartagena_ogp.models import User
 from commitments import operations, permissions
 from commitments.forms import VerbForm
 
-DAYS = {models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}}
+DAYS: dict[Any, Any] = {
+    models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
+}
 """The calendar of the phone or the browser, without a script."""
 
 
@@ -95,15 +97,15 @@ class RoomDesk(PublicAdmin):
 
     def act_page(self, request: HttpRequest, object_id: str, act: Act) -> HttpResponse:
         """Show the form of an act, or do it. What is refused keeps what was typed (422)."""
-        obj = self.reached(request, object_id)
-        if not act.may(request.user, obj):
+        obj, person = self.reached(request, object_id), floor.person(request)
+        if not act.may(person, obj):
             raise PermissionDenied
         sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-        form = act.form(*sent, subject=obj, person=request.user, initial=request.GET.dict())
+        form = act.form(*sent, subject=obj, person=person, initial=request.GET.dict())
         if form.is_valid():
             try:
                 with transaction.atomic():
-                    form.perform(by=request.user)
+                    form.perform(by=person)
             except (ValidationError, DatabaseError) as error:
                 if not is_refusal(error):
                     raise
@@ -147,7 +149,7 @@ class RoomDesk(PublicAdmin):
         obj: Any = None,
     ) -> Any:
         if obj is not None:
-            context |= {"acts": self.act_links(request.user, obj)} | self.more(request, obj)
+            context |= {"acts": self.act_links(floor.person(request), obj)} | self.more(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def write(

@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cartagena_ogp import permissions
 from commitments import imports
 from commitments.imports import Report, Sheet
 from commitments.models import ActionPlan
@@ -55,7 +56,7 @@ def upload_page(desk: admin.ModelAdmin[Any], request: HttpRequest) -> HttpRespon
     if not form.is_valid():
         return render(desk, request, form=form, status=422)
     sheet, plan = form.cleaned_data["sheet"], form.cleaned_data["plan"]
-    report = imports.dry_run(sheet, by=request.user, plan=plan)
+    report = imports.dry_run(sheet, by=permissions.person(request), plan=plan)
     token = signed(sheet, plan, report)
     if len(token) > MAX_TOKEN:
         form.add_error("sheet", _("La hoja tiene demasiado texto. Divídela en partes."))
@@ -80,7 +81,7 @@ def confirm_page(desk: admin.ModelAdmin[Any], request: HttpRequest) -> HttpRespo
     try:
         if told["plan"] and plan is None:
             raise imports.ImportRefused(_("El plan que elegiste ya no está. Súbela otra vez."), Report())
-        report = imports.load(sheet, by=request.user, plan=plan, expected=told["digest"])
+        report = imports.load(sheet, by=permissions.person(request), plan=plan, expected=told["digest"])
     except imports.ImportRefused as refusal:
         report = refusal.report
         token = "" if report.problems else signed(sheet, plan, report)
@@ -94,7 +95,7 @@ def confirm_page(desk: admin.ModelAdmin[Any], request: HttpRequest) -> HttpRespo
             error=" ".join(refusal.messages),
             status=422,
         )
-    said = _("Se crearon %(new)s compromisos y se cambiaron %(changed)s.")
+    said = _("La hoja quedó cargada. Compromisos nuevos: %(new)s. Con cambios: %(changed)s.")
     messages.success(request, said % {"new": len(report.created), "changed": len(report.changed)})
     return redirect(link("commitments_commitment_changelist"))
 

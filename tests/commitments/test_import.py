@@ -181,7 +181,7 @@ BAD_CELLS = {
     "Commitment Title": ("x" * 301, "300"),
     "Lead Institution": ("Secretaría Jeneral", "¿Es «Secretaría General»?"),
     "Supporting Institution(s)": ("Funcicar; Zzzzz", "No conocemos «Zzzzz»"),
-    "URL": ("no es enlace", "URL"),
+    "URL": ("no es enlace", "dirección completa"),
     "OGP Value Civic Participation": ("sí", "va 1"),
     "Specificity": ("Enorme", "None, Low, Medium, High"),
     "Completion (End of Term)": ("62 %", "Not Started"),
@@ -279,7 +279,7 @@ def test_the_page_tells_asks_and_loads(desk, plan, lead):
         reverse("admin:commitments_actionplan_confirm"), {"token": told.context["token"]}, follow=True
     )
 
-    assert "Se crearon 1 compromisos" in done.content.decode()
+    assert "Compromisos nuevos: 1." in done.content.decode()
     assert Commitment.objects.get().ogp_id == "COCDI0005"
 
 

@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 
 from cartagena_ogp.models import OutgoingMail
 from commitments import reminders
 from commitments.models import ActionPlan, Agreement, Meeting
+from commitments.tasks import remind_of_commitments
 from tests.commitments.samples import proof
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +119,15 @@ def test_the_lead_reads_once_a_week_what_is_late_and_silent(going_on, lead, edit
     assert "Publicar la primera versión del tablero" in sent.body
     assert "38 días tarde" in sent.body
     assert "COCDI0001 · Contratos a la vista" in sent.body
+
+
+def test_the_job_of_seven_in_the_morning_sends_everything_on_mondays(going_on, lead, editor):
+    with time_machine.travel("2023-05-08T12:00:00Z", tick=False):
+        remind_of_commitments(timestamp=0)
+        remind_of_commitments(timestamp=0)
+    told = [(mail.to, mail.subject.split(":")[0]) for mail in OutgoingMail.objects.order_by("pk")]
+    assert told == [
+        (editor.email, "Va con 38 días de retraso"),
+        (editor.email, "Sin novedades"),
+        (lead.email, "Resumen de la semana"),
+    ]
