@@ -5,7 +5,7 @@ import logging
 import smtplib
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage as MIMEMessage
-from email.policy import Policy
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -36,7 +36,7 @@ class UnfoldedMessage(EmailMessage):
 
     LONGEST_LINE = 998
 
-    def message(self, *, policy: Policy = email.policy.default) -> MIMEMessage:
+    def message(self, *, policy: Any = email.policy.default) -> MIMEMessage:
         return super().message(policy=policy.clone(max_line_length=self.LONGEST_LINE))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +21,7 @@ from cartagena_ogp.records import records
 
 Frequency = Subscription.Frequency
 GONE = 410
+NOBODY = UUID(int=0)
 
 
 @page
@@ -129,10 +132,13 @@ def obeyed(subscriber: Subscriber, request: HttpRequest) -> bool:
     return True
 
 
-def asked_key(request: HttpRequest) -> str | None:
-    """The key of the subscription that the form names, when it is one."""
+def asked_key(request: HttpRequest) -> UUID:
+    """The key of the subscription that the form names; one that nothing has when it names none."""
     sent = request.POST.get("dejar") or request.POST.get("seguimiento", "")
-    return sent if len(sent) == 36 and set(sent) <= set("0123456789abcdef-") else None
+    try:
+        return UUID(sent)
+    except ValueError:
+        return NOBODY
 
 
 @csrf_exempt
