@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cartagena_ogp import preferences
+from cartagena_ogp import preferences, revision
 from cartagena_ogp.models.entity import EntityData
 
 
@@ -26,7 +26,14 @@ class Portal:
 
     @cached_property
     def entity(self) -> EntityData:
-        return EntityData.current()
+        if not self.reads_only:
+            return EntityData.current()
+        return revision.remembered("entity", EntityData.current)
+
+    @property
+    def reads_only(self) -> bool:
+        """Whether this is a page that changes nothing, so that parts of it may be shared with others."""
+        return getattr(self.request, "reads_only", False)
 
     @cached_property
     def language(self) -> str:
