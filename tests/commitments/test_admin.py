@@ -201,7 +201,7 @@ EVIDENCE = {"kind": "document", "title": "Acta de entrega", "description": "Firm
     [
         ({}, "Sube un archivo o escribe un enlace"),
         ({"url": "https://example.org/a", "file": "photo"}, "uno de los dos"),
-        ({"url": "javascript:alert(1)"}, "URL"),
+        ({"url": "javascript:alert(1)"}, "dirección completa"),
         ({"url": "https://example.org/a", "dated_on": "2999-01-01"}, "futuro"),
         ({"url": "https://example.org/a", "title": ""}, "Falta este dato"),
     ],
