@@ -133,6 +133,10 @@ def heading(request: HttpRequest, slug: str) -> HttpResponse:
         "heading": Heading(slug),
         "items": [(item, own_page(item)) for item in shown.select_related("responsible", "attachment")],
         "others": [other for other in Heading if other != slug],
+        "share": {
+            "title": f"{Heading(slug).number}. {Heading(slug).label}",
+            "description": _("Lo que la entidad publica aquí en esta sección del menú de transparencia."),
+        },
     }
     return render(request, "pages/transparency_heading.html", context)
 
@@ -149,6 +153,7 @@ def render_item(request: HttpRequest, found: TransparencyItem) -> HttpResponse:
         "heading": Heading(found.heading),
         "body": render_markdown(found.body),
         "own_page": own_page(found),
+        "share": {"title": found.title, "description": str(found.get_heading_display())},
     }
     return render(request, "pages/transparency_item.html", context)
 
