@@ -120,8 +120,10 @@ class CommentForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         age = age_of(self.data.get("stamp", ""), self.subject, self.now)
         if age is None or age > LATEST:
-            self.data = self.data.copy()
-            self.data["stamp"] = new_stamp(self.subject, self.now)
+            sent: Any = self.data
+            sent = sent.copy()
+            sent["stamp"] = new_stamp(self.subject, self.now)
+            self.data = sent
             self.add_error(None, _("El formulario llevaba mucho tiempo abierto. Envíalo otra vez."))
         elif age < SOONEST:
             self.add_error(None, _("Fue muy rápido. Espera unos segundos y envíalo otra vez."))

@@ -279,7 +279,7 @@ class Comment(PublicModel):
         state = self.State.REJECTED if self.state == self.State.REJECTED else self.State.REMOVED
         return self.refuse("erased", state, by=by, why=why, note=note, name="", body="")
 
-    def refuse(self, event: str, state: str, *, by: Any, why: str, note: str, **values: str) -> Self:
+    def refuse(self, event: str, state: str, *, by: Any, why: str, note: str, **values: Any) -> Self:
         """Say no with one of the published rules. Raises `ValidationError` for a rule that is none."""
         said = Comment(rule=why, note=note).said_reason
         decided = self.seen(state, by) | {"rule": why, "note": note}
