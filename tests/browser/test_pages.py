@@ -12,7 +12,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 CHECK = """async (tags) => {
     const wanted = tags.length ? {type: "tag", values: tags} : {type: "rule", values: ["color-contrast"]};
     const found = await axe.run(document, {runOnly: wanted, resultTypes: ["violations"]});
-    return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target} ${node.failureSummary}`));
+    const told = (one) => one.nodes.map((node) => `${one.id}: ${node.target} ${node.failureSummary}`);
+    return found.violations.flatMap(told);
 }"""
 WIDTHS = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
 
