@@ -22,6 +22,7 @@ PAGE = 20
 # Beyond so many matches nobody reads the rest: the page asks for another word instead of ranking them all.
 MOST = 1000
 BOTH = "websearch_to_tsquery('pg_catalog.spanish', %s) || websearch_to_tsquery('public.es_unaccent', %s)"
+FACETS = 12
 START, END = "\x02", "\x03"
 HEADLINE = f"StartSel={START},StopSel={END},MaxFragments=2,MaxWords=24,MinWords=8,FragmentDelimiter= … "
 LONGEST_EXCERPT = 20_000  # characters of a text that are looked at for a snippet
@@ -61,6 +62,15 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Facets:
+    """How many of the results are of each kind, institution (by code) and year."""
+
+    kinds: Counter[str]
+    institutions: Counter[str]
+    years: Counter[str]
+
+
+@dataclass(frozen=True)
 class Found:
     """A page of results. `more` says that there are over `MOST`; `instead` is the spelling that was used."""
 
@@ -70,7 +80,7 @@ class Found:
     instead: str = ""
     maybe: str = ""
     direct: SearchRow | None = None
-    kinds: Counter[str] = field(default_factory=Counter)
+    facets: Facets = field(default_factory=lambda: Facets(Counter(), Counter(), Counter()))
 
     @property
     def pages(self) -> int:
@@ -80,13 +90,13 @@ class Found:
 def find(asked: Asked) -> Found:
     """What matches, best first. Nothing found and a likely misspelling: what the likely word finds."""
     direct = by_code(asked.words)
-    rows, total, kinds = matching(asked)
+    rows, total, facets = matching(asked)
     instead = maybe = ""
     if total < 3:
         maybe = respelled(asked.words)
     if not total and maybe:
         instead, maybe = maybe, ""
-        rows, total, kinds = matching(Asked(**{**asked.__dict__, "words": instead}))
+        rows, total, facets = matching(Asked(**{**asked.__dict__, "words": instead}))
     return Found(
         hits=[hit(row) for row in rows],
         total=min(total, MOST),
@@ -94,7 +104,7 @@ def find(asked: Asked) -> Found:
         instead=instead,
         maybe=maybe,
         direct=direct,
-        kinds=kinds,
+        facets=facets,
     )
 
 
@@ -108,8 +118,8 @@ def by_code(words: str) -> SearchRow | None:
     return rows[0] if len(rows) == 1 else None
 
 
-def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], int, Counter[str]]:
-    """A page of rows with their snippets, how many match (up to one over `MOST`), and of which kinds."""
+def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], int, Facets]:
+    """A page of rows with their snippets, how many match (up to one over `MOST`), and of what."""
     # Written out, not joined from `q`: the planner weighs the very words, and reads the newest rows of a
     # common word by their date instead of gathering all of them.
     where = [f"r.vector @@ ({BOTH})"]
@@ -136,7 +146,7 @@ def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], int, Counter[str]]:
         WITH q AS MATERIALIZED (
             SELECT {BOTH} AS both, websearch_to_tsquery('public.es_unaccent', %s) AS plain
         ), hits AS MATERIALIZED (
-            SELECT r.id, r.kind, r.date, ts_rank(r.vector, q.both) AS rank
+            SELECT r.id, r.kind, r.date, r.institution_id, ts_rank(r.vector, q.both) AS rank
             FROM portal_searchrow r, q WHERE {" AND ".join(where)}
             ORDER BY r.date DESC, r.id LIMIT {MOST + 1}
         ), page AS (
@@ -146,8 +156,15 @@ def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], int, Counter[str]]:
         SELECT r.kind, r.code, r.title, r.url, r.date,
             coalesce(nullif(i.short_name, ''), i.name, ''), r.illustrative,
             ts_headline('public.es_unaccent',
-                left(concat_ws(' · ', nullif(r.summary, ''), r.text), {LONGEST_EXCERPT}), q.plain, %s),
-            (SELECT jsonb_object_agg(kind, n) FROM (SELECT kind, count(*) AS n FROM hits GROUP BY kind) k)
+                left(concat_ws(' · ', nullif(r.summary, ''), nullif(r.text, '')), {LONGEST_EXCERPT}),
+                q.plain, %s),
+            (SELECT jsonb_object_agg(kind, n) FROM (SELECT kind, count(*) AS n FROM hits GROUP BY kind) k),
+            (SELECT jsonb_object_agg(slug, n) FROM (
+                SELECT i.slug, count(*) AS n FROM hits JOIN portal_institution i ON i.id = institution_id
+                GROUP BY i.slug ORDER BY n DESC LIMIT {FACETS}) k),
+            (SELECT jsonb_object_agg(year, n) FROM (
+                SELECT extract(year FROM date)::int AS year, count(*) AS n FROM hits WHERE date IS NOT NULL
+                GROUP BY 1 ORDER BY 1 DESC LIMIT {FACETS}) k)
         FROM page JOIN portal_searchrow r USING (id) CROSS JOIN q
             LEFT JOIN portal_institution i ON i.id = r.institution_id
         ORDER BY place
@@ -156,13 +173,17 @@ def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], int, Counter[str]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [words, words, words, words, words, *values, (asked.page - 1) * PAGE, HEADLINE])
         rows = cursor.fetchall()
-    # Django leaves jsonb of raw queries as text.
-    kinds = Counter[str](json.loads(rows[0][-1])) if rows else Counter[str]()
-    return rows, sum(kinds.values()), kinds
+    facets = Facets(*(counted(rows[0][place] if rows else None) for place in (-3, -2, -1)))
+    return rows, sum(facets.kinds.values()), facets
+
+
+def counted(value: str | None) -> Counter[str]:
+    """Counts out of jsonb, which Django leaves as text in raw queries."""
+    return Counter(json.loads(value or "{}"))
 
 
 def hit(row: tuple[Any, ...]) -> Hit:
-    kind, code, title, url, day, institution, illustrative, headline, _kinds = row
+    kind, code, title, url, day, institution, illustrative, headline, *_facets = row
     return Hit(kind, code, title, url, day, institution, illustrative, pieces(headline))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cartagena_ogp.finding import MOST, PAGE, Asked, Found, find
 from cartagena_ogp.http import page
-from cartagena_ogp.models import Institution, SearchRow, Territory
+from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.records import record_of_kind, records
 
 LONGEST = 200  # characters of a query
@@ -88,27 +87,25 @@ def kinds_known() -> list[str]:
 
 
 def groups(asked: Asked, found: Found) -> list[dict[str, Any]]:
-    """The filters, each with what is chosen. Kinds say how many of the results they hold."""
+    """The filters, each with what is chosen and how many of the results every option holds."""
+    facets = found.facets
     localities = (
         Territory.objects.filter(kind=Territory.Kind.LOCALITY).order_by("code").values_list("code", "name")
     )
-    institutions = Institution.objects.published().in_order().values_list("slug", "name")
+    held = Institution.objects.published().filter(slug__in={*facets.institutions, asked.institution})
+    institutions = held.in_order().values_list("slug", "name")
+    years = sorted({*facets.years, *([str(asked.year)] if asked.year else [])}, reverse=True)
+    order = [("fecha", _("Más recientes"), None)]
     return [
         group("clase", _("Clase"), asked.kind, kind_options(asked, found)),
         group("localidad", _("Localidad"), asked.locality, [(code, name, None) for code, name in localities]),
-        group("anio", _("Año"), str(asked.year or ""), [(str(year), str(year), None) for year in years()]),
-        group(
-            "orden",
-            _("Ordenar por"),
-            "fecha" if asked.order == "date" else "",
-            [("fecha", _("Más recientes"), None)],
-            _("Parecido"),
-        ),
+        group("anio", _("Año"), str(asked.year or ""), [(year, year, facets.years[year]) for year in years]),
+        group("orden", _("Ordenar por"), "fecha" if asked.order == "date" else "", order, _("Parecido")),
         group(
             "institucion",
             _("Institución"),
             asked.institution,
-            [(code, name, None) for code, name in institutions],
+            [(code, name, facets.institutions[code]) for code, name in institutions],
         ),
     ]
 
@@ -128,19 +125,7 @@ def kind_options(asked: Asked, found: Found) -> list[tuple[str, str, int | None]
     known = [(record.kind, str(record.label_plural).capitalize()) for record in records()]
     if asked.kind:
         return [(kind, label, None) for kind, label in known]
-    return [(kind, label, found.kinds[kind]) for kind, label in known if found.kinds[kind]]
-
-
-def years() -> list[int]:
-    """The last twelve years that any record names."""
-    newest = (
-        SearchRow.objects.filter(date__isnull=False)
-        .order_by("-date")
-        .values_list(ExtractYear("date"), flat=True)
-    )
-    oldest = newest.reverse().first()
-    last = newest.first()
-    return list(range(last, max(oldest, last - 12) - 1, -1)) if last and oldest else []
+    return [(kind, label, found.facets.kinds[kind]) for kind, label in known if found.facets.kinds[kind]]
 
 
 def active(asked: Asked, sent: QueryDict) -> list[dict[str, str]]:
