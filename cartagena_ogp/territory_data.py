@@ -39,7 +39,7 @@ def read() -> list[TerritoryRow]:
 
 
 def view_boxes() -> dict[str, str]:
-    """SVG view boxes: `urban` (the 187 barrios), `near` (without the far islands) and `district` (everything)."""
+    """SVG view boxes: `urban` (the 187 barrios), `near` (without the far islands), `district` (all)."""
     return dict(_file()["view_boxes"])
 
 

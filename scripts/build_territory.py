@@ -2,11 +2,14 @@
 # requires-python = ">=3.12"
 # dependencies = ["shapely>=2.1"]
 # ///
-"""Build cartagena_ogp/data/territory/territory.json from the source outlines. Developers only; needs shapely (GEOS 3.12+).
+"""Build cartagena_ogp/data/territory/territory.json from the source outlines.
+
+Developers only; needs shapely (GEOS 3.12+).
 
     python scripts/build_territory.py FOLDER
 
-FOLDER holds `barrios_cartagena.csv` and `barrios_cartagena.geojson` (see cartagena_ogp/data/territory/README.md).
+FOLDER holds `barrios_cartagena.csv` and `barrios_cartagena.geojson`
+(see cartagena_ogp/data/territory/README.md).
 Names and parents come from `territory_names.toml`; the outlines are projected to a grid of about 10 metres,
 simplified without opening gaps between neighbours, and written as short SVG paths.
 """
@@ -57,7 +60,7 @@ def slugify(name: str) -> str:
 
 
 def project(geometry: BaseGeometry) -> BaseGeometry:
-    """WGS84 degrees to grid units: x grows east, y grows south, the origin is the urban area's north-west corner."""
+    """WGS84 degrees to grid units: x east, y south, the origin is the urban area's north-west corner."""
 
     def to_grid(points: np.ndarray) -> np.ndarray:
         east = (points[:, 0] - WEST) * UNITS_PER_DEGREE_EAST
@@ -239,8 +242,9 @@ def build(folder: Path) -> dict:
         "urban": view_box(u["shape"] for u in urban if u["shape"]),
     }
     district = {
-        "code": "cartagena", "kind": "distrito", "name": "Cartagena de Indias (todo el Distrito)", "parent": "",
-        "population_2018": None, "latitude": None, "longitude": None, "note": "", "shape": None,
+        "code": "cartagena", "kind": "distrito", "name": "Cartagena de Indias (todo el Distrito)",
+        "parent": "", "population_2018": None, "latitude": None, "longitude": None,
+        "note": "", "shape": None,
     }  # fmt: skip
     communes.sort(key=lambda u: u["code"])
     units = [district, *localidades, *communes, *(p for p in places if p["kind"] != "sector")]
