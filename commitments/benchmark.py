@@ -47,7 +47,7 @@ def fill(scale: float) -> None:
 
     The history holds the life of each record, about four entries for a milestone.
     """
-    Filling(random.Random(1811), timezone.localdate(), scale).run()
+    Filling(random.Random(1811), timezone.localdate(), scale).run()  # nosec B311
 
 
 def pages(scale: float) -> list[Page]:

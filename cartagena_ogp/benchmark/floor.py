@@ -24,7 +24,7 @@ def fill(scale: float) -> None:
     """As many institutions at every scale: a city does not have more of them because it promises more."""
     call_command("load_territory", verbosity=0)
     EntityData.current().update(city="Cartagena de Indias", department="Bolívar")
-    chance = random.Random(1533)
+    chance = random.Random(1533)  # nosec B311
     kinds = list(Institution.CITY_KINDS)
     published_at = timezone.now() - timedelta(days=365 * YEARS)
     made = Institution.objects.bulk_create(

@@ -349,7 +349,7 @@ class CommentContact(models.Model):
                 violation_error_message=_("El correo se guarda en minúsculas."),
             ),
             models.CheckConstraint(
-                condition=models.Q(token_sha256__regex=r"^[0-9a-f]{64}$"),
+                condition=models.Q(token_sha256__regex=r"^[0-9a-f]{64}$"),  # nosec B106
                 name="comment_contact_token_is_a_digest",
                 violation_error_message=_("Del enlace se guarda solo su huella."),
             ),

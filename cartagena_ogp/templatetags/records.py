@@ -94,4 +94,4 @@ def json_ld(subject: Any) -> SafeString:
     """
     content = subject if isinstance(subject, dict) else schema_of_record(subject)
     text = json.dumps(content, ensure_ascii=False).translate(ESCAPES)
-    return format_html('<script type="application/ld+json">{}</script>', SafeString(text))
+    return format_html('<script type="application/ld+json">{}</script>', SafeString(text))  # nosec B703
