@@ -23,7 +23,12 @@ from cartagena_ogp.http import page
 from cartagena_ogp.models import SearchRow
 from cartagena_ogp.records import PublicRecord, record_of_kind
 
-FRAMED = settings.SECURE_CSP | {"frame-ancestors": ["*"], "script-src": ["'none'"], "form-action": ["'none'"]}
+FRAMED: dict[str, Any] = {
+    **settings.SECURE_CSP,
+    "frame-ancestors": ["*"],
+    "script-src": ["'none'"],
+    "form-action": ["'none'"],
+}
 WIDTH, HEIGHT = 420, 230
 NARROWEST, LOWEST = 240, 180
 GLYPH = 7.2  # pixels of a letter at 12 px, generous: the picture may be wide, never cut

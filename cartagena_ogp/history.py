@@ -72,18 +72,19 @@ def record(obj: models.Model, event: str, *, by: User | None, reason: str = "") 
     after = None if event in ENDS else described.facts(fresh)
     if event == "changed" and before == after:
         return None
+    acting = actor(by, described.institution(fresh))
     body = {
         "subject": f"{kind}/{code}",
         "event": event,
         "title": described.title(fresh),
-        "actor": actor(by, described.institution(fresh)),
+        "actor": acting,
         "reason": reason.strip(),
         "before": before,
         "after": after,
     }
     entry = append(body, public=public or was_public, person=by)
     if entry.is_public:
-        note_topic(entry, described, fresh, actor=body["actor"]["institution"] or "")
+        note_topic(entry, described, fresh, actor=acting["institution"] or "")
     search.refresh(described, fresh, public=public)
     revision.move()
     for other in described.dependents(fresh, before, after):

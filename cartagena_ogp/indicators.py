@@ -125,11 +125,10 @@ class Equity(Indicator):
     measure = gettext_lazy("Registros (por 10.000 habitantes)")
 
     def read(self, on: date) -> Reading:
-        outside = (Territory.Kind.RURAL, Territory.Kind.ISLAND)
+        outside: tuple[str, ...] = (Territory.Kind.RURAL, Territory.Kind.ISLAND)
         placed = SearchRow.objects.filter(illustrative=False).exclude(kind="institucion")
         found = placed.values_list("territory_id").annotate(n=Count("pk")).values_list("territory_id", "n")
-        counted: dict[int | None, int] = dict(found)
-        without = counted.pop(None, 0)
+        counted: dict[int, int] = {pk: n for pk, n in found if pk is not None}
         places = {place.pk: place for place in Territory.objects.filter(pk__in=counted).defer("outline")}
         rows = Territory.objects.filter(kind=Territory.Kind.LOCALITY).order_by("code")
         people = dict(

@@ -106,8 +106,8 @@ class LogFilters:
         for name, value in single.items():
             if value and (name, value) != without:
                 wanted[name] = value
-        for name, value in more.items():
-            wanted[name] = str(value)
+        for name, added in more.items():
+            wanted[name] = str(added)
         text = wanted.urlencode()
         return f"{reverse('log')}?{text}" if text else reverse("log")
 

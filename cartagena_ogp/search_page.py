@@ -95,7 +95,7 @@ def groups(asked: Asked, found: Found) -> list[dict[str, Any]]:
     held = Institution.objects.published().filter(slug__in={*facets.institutions, asked.institution})
     institutions = held.in_order().values_list("slug", "name")
     years = sorted({*facets.years, *([str(asked.year)] if asked.year else [])}, reverse=True)
-    order = [("fecha", _("Más recientes"), None)]
+    order: list[tuple[str, str, int | None]] = [("fecha", _("Más recientes"), None)]
     return [
         group("clase", _("Clase"), asked.kind, kind_options(asked, found)),
         group("localidad", _("Localidad"), asked.locality, [(code, name, None) for code, name in localities]),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cartagena_ogp.models import EntityData, TransparencyItem
+from cartagena_ogp.models.transparency import Heading
 from cartagena_ogp.records import records
 from cartagena_ogp.templatetags.portal import day
 
@@ -54,7 +55,7 @@ pqrsd_met: set[str] = set()
 class HeadingState:
     """How one compulsory heading is. `tone` is "late", "warning", "done" or "" when it holds nothing."""
 
-    heading: TransparencyItem.Heading
+    heading: Heading
     published: int
     oldest: date | None
     days: int | None
@@ -79,10 +80,10 @@ def headings(on: date) -> list[HeadingState]:
     held = defaultdict(list)
     for item in TransparencyItem.objects.published():
         held[item.heading].append(item)
-    return [state_of(heading, held[heading], on) for heading in TransparencyItem.Heading]
+    return [state_of(heading, held[heading], on) for heading in Heading]
 
 
-def state_of(heading: TransparencyItem.Heading, items: list[TransparencyItem], on: date) -> HeadingState:
+def state_of(heading: Heading, items: list[TransparencyItem], on: date) -> HeadingState:
     oldest = min((item.updated_on for item in items), default=None)
     days = (on - oldest).days if oldest else None
     due = sum(item.is_due(on) for item in items)
@@ -143,9 +144,10 @@ def checks() -> Iterator[Check]:
 
 def footer_checks(entity: EntityData) -> Iterator[Check]:
     """The data at the foot of every page, one by one."""
+    fields = {field.name: field for field in entity._meta.fields}
     for name in FOOTER:
         filled = bool(getattr(entity, name))
-        label = str(EntityData._meta.get_field(name).verbose_name).capitalize()
+        label = str(fields[name].verbose_name).capitalize()
         missing = "" if filled else _("Escríbelo en los datos de la entidad.")
         yield Check(_("Pie de página"), label, filled, missing)
 

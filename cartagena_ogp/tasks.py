@@ -115,14 +115,14 @@ def sign_checkpoint(timestamp: int) -> None:
 
 @app.periodic(cron="30 5 1 * *")
 @app.task(name="keep_monthly_snapshots", queueing_lock="keep_monthly_snapshots")
-def keep_monthly_snapshots(*, timestamp: int) -> None:
+def keep_monthly_snapshots(timestamp: int) -> None:
     """Keep the month's copy of every dataset, half an hour into its first day in Bogotá."""
     make_snapshots(localdate())
 
 
 @app.periodic(cron="10 8 * * *")
 @app.task(name="forget_comment_addresses", queueing_lock="forget_comment_addresses")
-def forget_comment_addresses(*, timestamp: int) -> None:
+def forget_comment_addresses(timestamp: int) -> None:
     """Delete comments nobody confirmed in 48 hours, and addresses kept for 30 days."""
     deleted, forgotten = CommentContact.objects.forget(now())
     log.info("%s unconfirmed comments and %s addresses were deleted.", deleted, forgotten)

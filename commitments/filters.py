@@ -133,8 +133,8 @@ class CommitmentFilters:
             wanted["orden"] = self.order
         if page:
             for name in (AFTER, BEFORE):
-                if self.query.get(name):
-                    wanted[name] = self.query[name]
+                if mark := self.query.get(name):
+                    wanted[name] = str(mark)
         text = wanted.urlencode()
         return f"?{text}" if text else ""
 

@@ -153,7 +153,9 @@ class Evidence(models.Model):
         need_reason(reason)
         subject = self.subject
         subject.lock()
-        promises = [subject] if isinstance(subject, Commitment) else [subject, subject.commitment]
+        promises: list[Commitment | Milestone] = [subject]
+        if not isinstance(subject, Commitment):
+            promises.append(subject.commitment)
         if any(promise.status in NEEDS_EVIDENCE and not self.others_prove(promise) for promise in promises):
             raise ValidationError(
                 _("Un estado sustancial o completo depende de esta evidencia. Cámbialo primero.")

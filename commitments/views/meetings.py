@@ -31,12 +31,12 @@ def meetings(request: HttpRequest) -> HttpResponse:
     rows = Meeting.objects.published().select_related("plan")
     total = rows.count()
     pending = Q(agreements__done_on=None, agreements__pk__isnull=False)
-    rows = rows.annotate(
+    tallied = rows.annotate(
         agreed=Count("agreements"),
         pending=Count("agreements", filter=pending),
         overdue=Count("agreements", filter=pending & Q(agreements__due_on__lt=on)),
     )
-    shown = key_page(rows, NEWEST, request.GET, size=SIZE)
+    shown = key_page(tallied, NEWEST, request.GET, size=SIZE)
     return render(request, "commitments/meetings.html", {"shown": shown, "total": total})
 
 
