@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from urllib.parse import quote
 
 from django import forms, template
@@ -66,7 +66,7 @@ def _language() -> str:
     return "en" if (get_language() or "es").startswith("en") else "es"
 
 
-def _local(value: date | datetime) -> date | datetime:
+def _local[D: (date, datetime)](value: D) -> D:
     if isinstance(value, datetime) and timezone.is_aware(value):
         return timezone.localtime(value)
     return value
@@ -131,7 +131,7 @@ def iso(value: date | datetime | None) -> str:
     if not value:
         return ""
     if isinstance(value, datetime):
-        return _local(value).replace(microsecond=0).isoformat()  # type: ignore[call-arg]
+        return _local(value).replace(microsecond=0).isoformat()
     return value.isoformat()
 
 
@@ -226,7 +226,7 @@ def draw(name: str, **inputs: Hashable) -> SafeString:
 
 @lru_cache(maxsize=1000)
 def _drawn(name: str, language: str | None, given: tuple[tuple[str, type, Hashable], ...]) -> SafeString:
-    return get_template(name).render({key: value for key, _type, value in given})
+    return cast(SafeString, get_template(name).render({key: value for key, _type, value in given}))
 
 
 @register.simple_tag(takes_context=True)
@@ -237,7 +237,7 @@ def once(context: template.Context, name: str) -> SafeString:
     portal = context.get("portal")
 
     def make() -> SafeString:
-        return get_template(name).render({"portal": portal})
+        return cast(SafeString, get_template(name).render({"portal": portal}))
 
     if not getattr(portal, "reads_only", False):
         return make()
@@ -269,10 +269,10 @@ class ErrorLink(NamedTuple):
 @register.simple_tag
 def error_links(form: forms.BaseForm) -> list[ErrorLink]:
     """List a form's errors, those of the whole form first, each with the id of the control to go to."""
-    links = [ErrorLink("", message) for message in form.non_field_errors()]
+    links = [ErrorLink("", str(message)) for message in form.non_field_errors()]
     for bound in form:
         target = bound.id_for_label or (f"{bound.auto_id}_0" if bound.use_fieldset else bound.auto_id)
-        links += [ErrorLink(f"#{target}", message) for message in bound.errors]
+        links += [ErrorLink(f"#{target}", str(message)) for message in bound.errors]
     return links
 
 

@@ -29,7 +29,7 @@ OGP_ID = RegexValidator(
 class CommitmentQuerySet(PublicQuerySet["Commitment"]):
     def late(self, on: date) -> Self:
         """Past their end and not complete, or with a published milestone that is."""
-        milestones = self.model._meta.get_field("milestones").related_model
+        milestones: Any = self.model._meta.get_field("milestones").related_model
         overdue = milestones.objects.published().late(on).filter(commitment=OuterRef("pk"))
         return self.filter(Q(Exists(overdue)) | Q(ends_on__lt=on) & ~Q(status=Completion.COMPLETE))
 

@@ -140,7 +140,7 @@ def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: 
     return render(request, "commitments/commitment.html", context)
 
 
-def milestones_of(commitment: Commitment, *, preview: bool) -> list[Milestone]:
+def milestones_of(commitment: Commitment, *, preview: bool) -> list[Any]:
     """Its milestones in order, each with what its last report says."""
     last = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-reported_on", "-pk")
     rows = Milestone.objects.filter(commitment=commitment).select_related("responsible")
