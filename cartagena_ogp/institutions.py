@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Field, Schema
 
@@ -14,6 +16,7 @@ from cartagena_ogp.http import page
 from cartagena_ogp.labels import Labels
 from cartagena_ogp.models import Institution
 from cartagena_ogp.records import PublicRecord, register
+from cartagena_ogp.share import image_path
 
 
 class InstitutionFacts(Schema):
@@ -86,6 +89,10 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "city": [institution for institution in shown if institution.is_of_the_city],
         "allies": [institution for institution in shown if not institution.is_of_the_city],
+        "share": {
+            "title": gettext("Instituciones que responden por los compromisos de Cartagena"),
+            "description": gettext("Quién responde por cada promesa y quién acompaña."),
+        },
     }
     return render(request, "pages/institutions.html", context)
 
@@ -93,4 +100,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @page
 def institution(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Institution.objects.published().select_related("parent"), slug=slug)
-    return render(request, "pages/institution.html", {"institution": found})
+    share = {
+        "title": str(found),
+        "description": found.purpose or gettext("Por qué compromisos responde y cuáles van con retraso."),
+        "image": settings.PORTAL_URL + image_path(found),
+    }
+    return render(request, "pages/institution.html", {"institution": found, "share": share})
