@@ -22,7 +22,6 @@ def move() -> None:
     """Make every cached page stale once the transaction commits."""
     if not Revision.objects.filter(only=True).update(number=models.F("number") + 1):
         Revision.objects.create(number=1)
-    forget()
     transaction.on_commit(forget)
 
 
@@ -51,23 +50,35 @@ def remembered[T](key: Hashable, make: Callable[[], T]) -> T:
     return cast(T, values[key])
 
 
-def current(no_older_than: float = REMEMBER_FOR) -> int | None:
-    """The revision, remembered for so many seconds; None when the database does not answer."""
+def current(no_older_than: float | None = None) -> int | None:
+    """The revision, remembered for so many seconds; None when the database does not answer.
+
+    What is read inside a transaction is never remembered: it may see a move that is not committed,
+    and pages kept under that number would outlive the commit with the facts of before.
+    """
     global _known
+    limit = REMEMBER_FOR if no_older_than is None else no_older_than
     known = _known
-    now = time.monotonic()
-    if known and now - known[0] < no_older_than:
+    if known and time.monotonic() - known[0] < limit:
         return known[1]
+    if connection.in_atomic_block:
+        return read()
     with _lock:
         known = _known
-        if known and now - known[0] < no_older_than:
+        if known and time.monotonic() - known[0] < limit:
             return known[1]
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT number FROM portal_revision")
-                row = cursor.fetchone()
-        except DatabaseError:
-            return None
-        number = row[0] if row else 0
-        _known = (now, number)
+        number = read()
+        if number is not None:
+            _known = (time.monotonic(), number)
         return number
+
+
+def read() -> int | None:
+    """The revision as this connection sees it now."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT number FROM portal_revision")
+            row = cursor.fetchone()
+    except DatabaseError:
+        return None
+    return row[0] if row else 0

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -215,6 +216,18 @@ def test_pages_learn_of_a_change_when_it_is_committed(commitment, monkeypatch):
         commitment.change(by=None, short_title="Contratos")
         assert revision.current() == before
     assert revision.current() > before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_revision_that_is_not_committed_is_not_remembered(commitment, monkeypatch):
+    monkeypatch.setattr(revision, "REMEMBER_FOR", 60)
+    before = revision.current()
+    with suppress(ZeroDivisionError), transaction.atomic():
+        commitment.change(by=None, short_title="Contratos")
+        revision.forget()
+        assert revision.current() > before
+        raise ZeroDivisionError
+    assert revision.current() == before
 
 
 def schemas_of(schema):
