@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings as portal_settings
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
+from django.utils import translation
 
 from cartagena_ogp import middleware, revision
 from cartagena_ogp.models import Institution, Membership, User
@@ -47,7 +48,8 @@ def emptying_what_is_never_emptied() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def fresh_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No page is remembered from one test to the next, and the revision is asked for at each request."""
+    """No page and no language is remembered from one test to the next; each request asks for the revision."""
+    translation.activate(portal_settings.LANGUAGE_CODE)
     middleware.store.clear()
     revision.forget()
     monkeypatch.setattr(revision, "REMEMBER_FOR", 0)
