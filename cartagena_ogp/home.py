@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cartagena_ogp import events
+from cartagena_ogp import events, revision
 from cartagena_ogp.http import page
 from cartagena_ogp.institutions import InstitutionRecord
 from cartagena_ogp.models import HistoryPayload, SearchRow
@@ -39,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "counts": counts,
         "samples": samples,
-        "changes": changes[:CHANGES_SHOWN],
+        "changes": as_changes(changes[:CHANGES_SHOWN]),
         "more": max(0, len(changes) - CHANGES_SHOWN),
         "last": None if changes else last_change(),
         "next": steps(due[:NEXT_SHOWN], on),
@@ -58,12 +59,15 @@ def counts_of(on: date) -> tuple[list[dict[str, Any]], bool]:
     shown = Commitment.objects.published()
     under_way = {"sustancial": Completion.SUBSTANTIAL, "limitado": Completion.LIMITED}
     waiting = {"sin-iniciar": Completion.NOT_STARTED, "sin-evidencia": Completion.NO_EVIDENCE}
-    counts = shown.aggregate(
-        late=Count("pk", filter=Q(pk__in=shown.late(on).values("pk"))),
-        under_way=Count("pk", filter=Q(status__in=under_way.values())),
-        waiting=Count("pk", filter=Q(status__in=waiting.values())),
-        complete=Count("pk", filter=Q(status=Completion.COMPLETE)),
-        samples=Count("pk", filter=Q(is_illustrative=True)),
+    counts = revision.remembered(
+        ("commitments at a glance", on),
+        lambda: shown.aggregate(
+            late=Count("pk", filter=Q(pk__in=shown.late(on).values("pk"))),
+            under_way=Count("pk", filter=Q(status__in=under_way.values())),
+            waiting=Count("pk", filter=Q(status__in=waiting.values())),
+            complete=Count("pk", filter=Q(status=Completion.COMPLETE)),
+            samples=Count("pk", filter=Q(is_illustrative=True)),
+        ),
     )
     address = reverse("commitments:list")
 
@@ -98,14 +102,14 @@ def public_entries() -> Any:
     )
 
 
-def changes_since(day: date) -> list[dict[str, Any]]:
+def changes_since(day: date) -> list[tuple[Any, ...]]:
     """The last public event of each record since a day, newest first."""
     start = timezone.make_aware(datetime.combine(day, time.min))
     rows = public_entries().filter(entry__recorded_at__gte=start)[:CHANGES_READ]
     newest: dict[tuple[str, str], tuple[Any, ...]] = {}
     for row in rows:
         newest.setdefault((row[0], row[1]), row)
-    return as_changes(newest.values())
+    return list(newest.values())
 
 
 def last_change() -> dict[str, Any] | None:
@@ -117,9 +121,10 @@ def last_change() -> dict[str, Any] | None:
 def as_changes(rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
     """Entries as the timeline shows them; a record that is no longer public has no link."""
     rows = list(rows)
-    wanted = Q()
+    codes: defaultdict[str, list[str]] = defaultdict(list)
     for kind, code, *_rest in rows:
-        wanted |= Q(kind=kind, code=code)
+        codes[kind].append(code)
+    wanted = Q(*(Q(kind=kind, code__in=some) for kind, some in codes.items()), _connector=Q.OR)
     found = SearchRow.objects.filter(wanted) if rows else SearchRow.objects.none()
     known = {(row.kind, row.code): row for row in found.only("kind", "code", "url", "illustrative")}
     prefix = "/en" if content_language() else ""

@@ -8,29 +8,43 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from cartagena_ogp.templatetags.portal import day, month_year
 
 from . import wording
-from .models import Agreement, Milestone
+from .models import Agreement, Completion, Milestone
 from .models.commitments import CommitmentQuerySet
 
+SHOWN = (
+    "ogp_id",
+    "title",
+    "short_title",
+    "status",
+    "starts_on",
+    "ends_on",
+    "last_news_on",
+    "is_illustrative",
+    "published_at",
+    "responsible__name",
+)
+"""What a card says of a commitment: its long texts stay in the database."""
 
-def for_cards(rows: CommitmentQuerySet, on: date) -> CommitmentQuerySet:
-    """The commitments with what their cards need, in one query."""
-    shown = Q(milestones__published_at__isnull=False)
-    late = Milestone.objects.published().late(on).filter(commitment=OuterRef("pk"))
-    return (
-        rows.select_related("responsible")
-        .with_progress()
-        .annotate(
-            has_late_milestone=Exists(late),
-            has_samples=BoolOr("milestones__is_illustrative", filter=shown, default=False),
-        )
+
+def for_cards(rows: CommitmentQuerySet) -> CommitmentQuerySet:
+    """The commitments with what their cards need, in one query: `told` has a dict a published milestone.
+
+    The milestones are a subquery of each row and not a join, so that only the rows shown are looked up.
+    """
+    told = JSONObject(
+        weight="weight", progress="progress", due_on="due_on", status="status", sample="is_illustrative"
     )
+    milestones = Milestone.objects.filter(commitment=OuterRef("pk"), published_at__isnull=False)
+    shown = rows.select_related("responsible").only(*SHOWN)
+    return shown.annotate(told=ArraySubquery(milestones.order_by().values_list(told)))
 
 
 def commitment_card(commitment: Any, on: date) -> dict[str, Any]:
@@ -39,7 +53,10 @@ def commitment_card(commitment: Any, on: date) -> dict[str, Any]:
     It is late when its own end passed or that of a published milestone; its progress is a sample
     when its milestones are.
     """
-    late = not commitment.is_complete and (commitment.has_late_milestone or commitment.is_late(on))
+    milestones, today = commitment.told, on.isoformat()
+    overdue = commitment.is_published and any(
+        told["due_on"] < today and told["status"] != Completion.COMPLETE for told in milestones
+    )
     verb = _("Terminó en %(month)s") if commitment.ends_on < on else _("Termina en %(month)s")
     meta = [verb % {"month": month_year(commitment.ends_on)}]
     if commitment.responsible:
@@ -50,10 +67,11 @@ def commitment_card(commitment: Any, on: date) -> dict[str, Any]:
         "url": commitment.get_absolute_url(),
         "kind": commitment.ogp_id,
         "status": commitment.status,
-        "late": late,
-        "illustrative": commitment.is_illustrative or commitment.has_samples,
+        "late": not commitment.is_complete and (overdue or commitment.is_late(on)),
+        "illustrative": commitment.is_illustrative or any(told["sample"] for told in milestones),
         "summary": "" if commitment.title == commitment.short_title else commitment.title,
-        "real": commitment.progress,
+        "real": wording.weighted((told["weight"], told["progress"]) for told in milestones),
+        "planned": None,
         "meta": [*meta, silence] if silence else meta,
         "lang": wording.content_language(),
     }

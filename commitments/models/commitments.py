@@ -10,8 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,13 +37,6 @@ class CommitmentQuerySet(PublicQuerySet["Commitment"]):
         return self.exclude(status=Completion.COMPLETE).filter(
             Q(last_news_on__lt=day) | Q(last_news_on=None, starts_on__lt=day)
         )
-
-    def with_progress(self) -> Self:
-        """Adds `progress`: its published milestones' percent, weighted; None without milestones."""
-        shown = Q(milestones__published_at__isnull=False)
-        weight = Sum("milestones__weight", filter=shown)
-        done = Sum(F("milestones__weight") * F("milestones__progress"), filter=shown)
-        return self.annotate(progress=Coalesce(done, None) / weight)
 
     def in_order(self) -> Self:
         return self.order_by("ogp_id")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, Value, When, Window
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from cartagena_ogp.markdown import render_markdown
 from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.templatetags.portal import number
 from commitments import cards
-from commitments.models import ActionPlan, Agreement, Commitment, Evidence, Milestone
+from commitments.models import ActionPlan, Agreement, Commitment, Completion, Evidence, Milestone
 
 register = template.Library()
 
@@ -51,33 +51,50 @@ def can_open(evidence: Evidence, preview: bool) -> bool:
     return bool(preview) or evidence.attachment is None or evidence.attachment.is_public
 
 
-@register.filter
-def late_count(shown: Iterable[cards.Step]) -> int:
-    """How many milestones of a list are late."""
-    return sum(step.late for step in shown)
+MOST_SHOWN = 20
+"""Rows of each list on an institution's page."""
+
+
+class Work(NamedTuple):
+    """The first rows of a list, how many there are in all, and how many of those are late."""
+
+    shown: list[Any]
+    total: int
+    late: int = 0
 
 
 @register.simple_tag
-def commitments_of(institution: Institution) -> dict[str, list[dict[str, Any]]]:
+def commitments_of(institution: Institution) -> dict[str, Work]:
     """The published commitments that the institution `leads` and those it `joins`, as cards."""
     on = timezone.localdate()
-    rows = cards.for_cards(Commitment.objects.published().in_order(), on)
+    rows = cards.for_cards(Commitment.objects.published().in_order()).annotate(total=Window(Count("pk")))
     own = Q(responsible=institution)
     joined = Q(pk__in=institution.parties.values("commitment"))
-    found = list(rows.filter(own | joined))
-    drawn = [(c, cards.commitment_card(c, on)) for c in found]
-    return {
-        "leads": [card for c, card in drawn if c.responsible_id == institution.pk],
-        "joins": [card for c, card in drawn if c.responsible_id != institution.pk],
-    }
+    lists = {"leads": rows.filter(own), "joins": rows.filter(joined).exclude(own)}
+    work = {}
+    for name, found in lists.items():
+        first: list[Any] = list(found[:MOST_SHOWN])
+        shown = [cards.commitment_card(commitment, on) for commitment in first]
+        work[name] = Work(shown, first[0].total if first else 0)
+    return work
 
 
 @register.simple_tag
-def milestones_of(institution: Institution) -> list[cards.Step]:
-    """The published milestones it answers for, late ones first."""
+def milestones_of(institution: Institution) -> Work:
+    """The published milestones it answers for, late ones first and done ones last."""
+    on = timezone.localdate()
     answers = Q(responsible=institution) | Q(responsible=None, commitment__responsible=institution)
+    late, done = Q(due_on__lt=on), Q(status=Completion.COMPLETE)
     rows = Milestone.objects.published().filter(answers).select_related("commitment")
-    return cards.late_first(rows, timezone.localdate())
+    rows = rows.annotate(
+        turn=Case(When(done, then=Value(2)), When(late, then=Value(0)), default=Value(1)),
+        total=Window(Count("pk")),
+        late=Window(Count("pk", filter=late & ~done)),
+    ).order_by("turn", "due_on", "pk")
+    first: list[Any] = list(rows[:MOST_SHOWN])
+    if not first:
+        return Work([], 0)
+    return Work(cards.steps(first, on), first[0].total, first[0].late)
 
 
 @register.simple_tag

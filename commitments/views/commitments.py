@@ -6,7 +6,6 @@ import csv
 from io import StringIO
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,7 +21,6 @@ from .. import wording
 from ..cards import commitment_card, for_cards, late_first, steps
 from ..filters import STATUSES, CommitmentFilters
 from ..models import Commitment, CommitmentValue, Evidence, Milestone, ProgressUpdate
-from ..models.commitments import CommitmentQuerySet
 from ..paging import key_page
 from ..records import CommitmentRecord, MilestoneRecord
 from ..timeline import timeline_of
@@ -45,7 +43,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
     counts = rows.aggregate(
         total=Count("pk"), **{slug: Count("pk", filter=Q(status=code)) for slug, code in STATUSES.items()}
     )
-    ordered, keys = filters.sorted(for_cards(rows, on))
+    ordered, keys = filters.sorted(for_cards(rows))
     shown = key_page(ordered, keys, request.GET, size=SIZE)
     context = {
         "filters": filters,
@@ -71,27 +69,16 @@ def commitments(request: HttpRequest) -> HttpResponse:
 
 @page
 def commitment(request: HttpRequest, ogp_id: str) -> HttpResponse:
-    found = get_object_or_404(with_values(Commitment.objects.published()), ogp_id=meant(ogp_id))
+    rows = Commitment.objects.published().select_related("plan", "responsible", "territory")
+    found = get_object_or_404(rows, ogp_id=meant(ogp_id))
     if ogp_id != found.ogp_id:
         return redirect(found, permanent=True)
     return render_commitment(request, found)
 
 
-def with_values(rows: CommitmentQuerySet) -> CommitmentQuerySet:
-    """What the page of one commitment needs in its first query."""
-    values = CommitmentValue.objects.filter(commitment=OuterRef("pk")).order_by("pk")
-    return rows.select_related("plan__lead", "responsible", "territory").annotate(
-        changes_made=Count("modifications", distinct=True),
-        value_codes=ArraySubquery(values.values("value")),
-        value_reasons=ArraySubquery(values.values("justification")),
-    )
-
-
 def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: bool = False) -> HttpResponse:
     """The page of a commitment; with `preview`, its draft milestones too (the admin's eyes only)."""
     on = timezone.localdate()
-    if not hasattr(commitment, "value_codes"):
-        commitment = with_values(Commitment.objects.all()).get(pk=commitment.pk)
     milestones = milestones_of(commitment, preview=preview)
     evidence = Evidence.objects.of_commitment(commitment).select_related("attachment", "milestone")
     if not preview:
@@ -126,6 +113,7 @@ def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: 
         "done": sum(m.is_complete for m in milestones),
         "parties": list(commitment.parties.select_related("institution")),
         "values": values_of(commitment),
+        "changes_made": commitment.modifications.count(),
         "evidence": proofs,
         "standing": sum(proof.withdrawn_at is None for proof in proofs),
         "events": timeline_of(subjects, names=names),
@@ -157,8 +145,8 @@ def milestones_of(commitment: Commitment, *, preview: bool) -> list[Any]:
     return milestones
 
 
-def values_of(commitment: Any) -> list[dict[str, str]]:
-    pairs = zip(commitment.value_codes, commitment.value_reasons, strict=True)
+def values_of(commitment: Commitment) -> list[dict[str, str]]:
+    pairs = commitment.values.values_list("value", "justification")
     return [{"label": str(CommitmentValue.Value(code).label), "reason": reason} for code, reason in pairs]
 
 
@@ -181,7 +169,16 @@ def versions(request: HttpRequest, ogp_id: str) -> HttpResponse:
     return render(
         request,
         "commitments/versions.html",
-        {"commitment": found, "versions": versions_of(found), "on": timezone.localdate()},
+        {
+            "commitment": found,
+            "versions": versions_of(found),
+            "share": share_of(
+                found,
+                title=found.short_title,
+                status=_("Versiones"),
+                description=_("Qué se prometió, qué cambió y quién lo aprobó."),
+            ),
+        },
     )
 
 

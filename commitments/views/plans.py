@@ -7,13 +7,16 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import Count, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cartagena_ogp import revision
 from cartagena_ogp.http import page
 
 from ..cards import commitment_card, for_cards
@@ -60,6 +63,8 @@ PARTS = [
     ),
 ]
 MEETINGS_SHOWN = 5
+COMMITMENTS_SHOWN = 20
+"""A plan has fewer; the rest of a longer one is a page of the list away."""
 ADDRESS_LENGTH = 60
 
 
@@ -67,9 +72,16 @@ ADDRESS_LENGTH = 60
 def plans(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     shown = ActionPlan.objects.published().newest_first().select_related("lead")
-    counts = {row["plan"]: row for row in tally(Commitment.objects.published(), on)}
+    tallied = revision.remembered(
+        ("plans tallied", on), lambda: list(tally(Commitment.objects.published(), on))
+    )
+    counts = {row["plan"]: row for row in tallied}
     rows = [{"plan": plan, "counts": counts.get(plan.pk)} for plan in shown]
-    return render(request, "commitments/plans.html", {"rows": rows})
+    share = {
+        "title": _("Planes de gobierno abierto de Cartagena"),
+        "description": _("Qué prometió la Alcaldía en cada plan y cuánto cumplió."),
+    }
+    return render(request, "commitments/plans.html", {"rows": rows, "share": share})
 
 
 def tally(commitments: Any, on: Any) -> Any:
@@ -85,27 +97,36 @@ def tally(commitments: Any, on: Any) -> Any:
 @page
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     rows = ActionPlan.objects.published().select_related("lead", "facilitator", "monitor", "letter")
-    found = get_object_or_404(rows, slug=slug.lower())
+    found = get_object_or_404(with_statuses(rows, Commitment.objects.published()), slug=slug.lower())
     if slug != found.slug:
         return redirect(found, permanent=True)
     return render_plan(request, found)
 
 
-def render_plan(request: HttpRequest, plan: ActionPlan, *, preview: bool = False) -> HttpResponse:
+def with_statuses(plans: Any, commitments: Any) -> Any:
+    """The plans, each with how many of these commitments it has at each status."""
+    counted = commitments.filter(plan=OuterRef("pk")).order_by().values("status").annotate(n=Count("pk"))
+    return plans.annotate(statuses=ArraySubquery(counted.values_list(JSONObject(status="status", n="n"))))
+
+
+def render_plan(request: HttpRequest, plan: Any, *, preview: bool = False) -> HttpResponse:
     """The page of a plan; with `preview`, its drafts too (the admin's eyes only)."""
     on = timezone.localdate()
-    commitments = for_cards(plan.commitments.in_order(), on)
+    if not hasattr(plan, "statuses"):
+        plan = with_statuses(ActionPlan.objects.all(), Commitment.objects.all()).get(pk=plan.pk)
+    commitments = for_cards(plan.commitments.in_order())
     meetings = Meeting.objects.filter(plan=plan)
     if not preview:
         commitments, meetings = commitments.published(), meetings.published()
-    shown = list(commitments)
+    counts = {row["status"]: row["n"] for row in plan.statuses}
     context = {
         "plan": plan,
         "preview": preview,
         "on": on,
         "parts": parts_of(plan),
-        "cards": [commitment_card(c, on) for c in shown],
-        "bars": bars_of(shown),
+        "cards": [commitment_card(c, on) for c in commitments[:COMMITMENTS_SHOWN]],
+        "total": sum(counts.values()),
+        "bars": bars_of(counts),
         "implementers": list(plan.implementers.in_order()),
         "endorsements": endorsements_of(plan),
         "meetings": list(meetings[: MEETINGS_SHOWN + 1]),
@@ -120,7 +141,7 @@ def render_plan(request: HttpRequest, plan: ActionPlan, *, preview: bool = False
     return render(request, "commitments/plan.html", context)
 
 
-def bars_of(commitments: list[Commitment]) -> list[dict[str, Any]]:
+def bars_of(counts: dict[str, int]) -> list[dict[str, Any]]:
     """How many commitments are at each point of OGP's scale, for the chart."""
     tones = {
         Completion.NO_EVIDENCE: "neutral",
@@ -129,11 +150,10 @@ def bars_of(commitments: list[Commitment]) -> list[dict[str, Any]]:
         Completion.SUBSTANTIAL: "progress",
         Completion.COMPLETE: "done",
     }
-    found = [commitment.status for commitment in commitments]
     return [
-        {"label": status.label, "value": found.count(status), "tone": tone}
+        {"label": status.label, "value": counts.get(status, 0), "tone": tone}
         for status, tone in reversed(tones.items())
-        if commitments
+        if counts
     ]
 
 
