@@ -5,12 +5,14 @@ Everything is an all-day event: a promise has a day, not an hour, so no time zon
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 NAME = "cartagena-abierta"
 FOLD_AT = 75  # octets, RFC 5545 3.1
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +73,19 @@ def lines_of(event: Event) -> list[str]:
 def escaped(text: str) -> str:
     """A text value (RFC 5545 3.3.11): no control characters, line breaks as `\\n`."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    plain = "".join(sign for sign in plain if sign >= " " or sign in "\n\t")
+    plain = CONTROL.sub("", plain)
     return plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def folded(line: str) -> bytes:
     """The line in pieces of 75 octets at most, never cutting a character, with CRLF."""
+    octets = line.encode()
     pieces: list[bytes] = []
-    piece = b""
     room = FOLD_AT
-    for sign in line:
-        octets = sign.encode()
-        if len(piece) + len(octets) > room:
-            pieces.append(piece)
-            piece, room = b"", FOLD_AT - 1
-        piece += octets
-    pieces.append(piece)
-    return b"\r\n ".join(pieces) + b"\r\n"
+    while len(octets) > room:
+        end = room
+        while octets[end] & 0xC0 == 0x80:  # inside a character
+            end -= 1
+        pieces.append(octets[:end])
+        octets, room = octets[end:], FOLD_AT - 1
+    return b"\r\n ".join([*pieces, octets]) + b"\r\n"

@@ -1,7 +1,9 @@
 """How gunicorn serves the portal: two workers of four threads that share the memory of one loaded portal."""
 
 import gc
+from importlib import import_module
 
+from django.apps import apps
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.urls import get_resolver
@@ -24,6 +26,8 @@ keepalive = 5
 def when_ready(server: Arbiter) -> None:
     """Load what every request needs, then leave the workers nothing open and little memory to copy."""
     _ = get_resolver().url_patterns
+    if apps.is_installed("cartagena_ogp"):
+        import_module("cartagena_ogp.warming").warm(server.app.wsgi())
     for connection in connections.all(initialized_only=True):
         connection.close()
         if isinstance(connection, DatabaseWrapper):

@@ -215,16 +215,17 @@ def status_facts(code: str) -> Status:
 
 
 @register.simple_tag
-def draw(name: str, **inputs: Hashable) -> SafeString:
+def draw(template_name: str, **inputs: Hashable) -> SafeString:
     """Draw a small component whose output depends on its inputs and the language alone.
 
-    As `{% include name with … only %}`, and the same inputs are drawn once: lists repeat them by the dozen.
+    As `{% include template_name with … only %}`, and the same inputs are drawn once: lists repeat them
+    by the dozen.
     """
     given = tuple((key, type(value), value) for key, value in inputs.items())
-    return _drawn(name, get_language(), given)
+    return _drawn(template_name, get_language(), given)
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=2000)
 def _drawn(name: str, language: str | None, given: tuple[tuple[str, type, Hashable], ...]) -> SafeString:
     return cast(SafeString, get_template(name).render({key: value for key, _type, value in given}))
 

@@ -37,6 +37,11 @@ WEEKDAYS = (
     gettext_lazy("sábado"),
     gettext_lazy("domingo"),
 )
+OF_ALL = ("status", "is_illustrative", "version", "changed_at")
+OF_COMMITMENT = (*OF_ALL, "ogp_id", "title", "short_title", "ends_on")
+OF_MILESTONE = (*OF_ALL, "number", "title", "outputs", "due_on", "commitment__ogp_id")
+OF_AGREEMENT = ("text", "due_on", "done_on", "meeting__code", "meeting__is_illustrative", "responsible__name")
+"""What a calendar says of each: the rest is long and stays in the database."""
 FEED_DAYS = 400
 """How far back the feed goes: what phones need is what comes."""
 
@@ -81,14 +86,15 @@ def days_of(span: tuple[date, date], on: date) -> list[dict[str, Any]]:
     """What each day of the month holds, days in order."""
     days: dict[date, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     milestones = Milestone.objects.published().filter(due_on__range=span).select_related("commitment")
-    for milestone in milestones.order_by("due_on", "commitment__ogp_id", "number"):
+    for milestone in milestones.only(*OF_MILESTONE).order_by("due_on", "commitment__ogp_id", "number"):
         days[milestone.due_on]["steps"].append(Step(milestone, on))
-    for commitment in Commitment.objects.published().filter(ends_on__range=span).in_order():
+    commitments = Commitment.objects.published().filter(ends_on__range=span).only(*OF_COMMITMENT)
+    for commitment in commitments.in_order():
         days[commitment.ends_on]["commitments"].append(
             {"commitment": commitment, "late": commitment.is_late(on)}
         )
     agreements = Agreement.objects.filter(due_on__range=span, meeting__published_at__isnull=False)
-    for agreement in agreements.select_related("meeting", "responsible"):
+    for agreement in agreements.select_related("meeting", "responsible").only(*OF_AGREEMENT):
         days[agreement.due_on]["tasks"].append(Task(agreement, on))
     for meeting in Meeting.objects.published().filter(held_on__range=span).order_by("pk"):
         days[meeting.held_on]["meetings"].append(meeting)
@@ -124,8 +130,9 @@ def months_of(first: date, on: date) -> list[dict[str, Any]]:
 def calendar_ics(request: HttpRequest) -> HttpResponse:
     """Everything that falls due from a year ago on."""
     since = timezone.localdate() - timedelta(days=FEED_DAYS)
-    commitments = Commitment.objects.published().filter(ends_on__gte=since)
+    commitments = Commitment.objects.published().filter(ends_on__gte=since).only(*OF_COMMITMENT)
     milestones = Milestone.objects.published().filter(due_on__gte=since).select_related("commitment")
+    milestones = milestones.only(*OF_MILESTONE)
     meetings = Meeting.objects.published().filter(held_on__gte=since)
     events = [*of_commitments(commitments), *of_milestones(milestones), *of_meetings(meetings)]
     return feed(events, name=_("Compromisos de Cartagena"), path=request.path)

@@ -1,0 +1,51 @@
+"""What every worker would load for itself on its first requests, loaded once by the master before it forks.
+
+The pages of memory that hold it are then shared, and no visitor waits for it.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from wsgiref.util import setup_testing_defaults
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.template.loader import get_template
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+
+from cartagena_ogp import middleware, revision
+
+
+def warm(application: WSGIHandler) -> None:
+    """Words, addresses and templates of each language, and one page; nothing of that page is kept."""
+    folder = Path(settings.BASE_DIR) / "templates"
+    for path in sorted(folder.rglob("*.html")):
+        get_template(path.relative_to(folder).as_posix())
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            translation.gettext("")
+            try:
+                address = reverse("home")
+            except NoReverseMatch:  # the staff's process has no public pages
+                continue
+        visit(application, address)
+    middleware.store.clear()
+    revision.forget()
+
+
+def visit(application: WSGIHandler, address: str) -> None:
+    """Ask for a page as a browser would, without a network."""
+    environ: dict[str, Any] = {"PATH_INFO": address, "wsgi.input": BytesIO(), "HTTP_ACCEPT_ENCODING": "br"}
+    setup_testing_defaults(environ)
+    address_of_the_portal = urlsplit(settings.PORTAL_URL)
+    environ |= {
+        "HTTP_HOST": address_of_the_portal.netloc,
+        "wsgi.url_scheme": address_of_the_portal.scheme,
+    }
+    response = application(environ, lambda *_: None)
+    list(response)
+    response.close()
