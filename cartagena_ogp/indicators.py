@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import TruncMonth
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -129,13 +129,15 @@ class Equity(Indicator):
         placed = SearchRow.objects.filter(illustrative=False).exclude(kind="institucion")
         found = placed.values_list("territory_id").annotate(n=Count("pk")).values_list("territory_id", "n")
         counted: dict[int, int] = {pk: n for pk, n in found if pk is not None}
-        places = {place.pk: place for place in Territory.objects.filter(pk__in=counted).defer("outline")}
-        rows = Territory.objects.filter(kind=Territory.Kind.LOCALITY).order_by("code")
-        people = dict(
-            Territory.objects.filter(kind=Territory.Kind.BARRIO)
-            .values_list("locality_id")
-            .annotate(people=Sum("population"))
-            .values_list("locality_id", "people")
+        inside = Territory.objects.filter(kind=Territory.Kind.BARRIO, locality=OuterRef("pk")).values(
+            "locality"
+        )
+        wanted = Territory.objects.filter(Q(pk__in=counted) | Q(kind=Territory.Kind.LOCALITY))
+        people = Subquery(inside.annotate(all=Sum("population")).values("all"))
+        places = {place.pk: place for place in wanted.defer("outline").annotate(people=people)}
+        rows = sorted(
+            (place for place in places.values() if place.kind == Territory.Kind.LOCALITY),
+            key=lambda place: place.code,
         )
         figures = []
         for locality in rows:
@@ -144,10 +146,8 @@ class Equity(Indicator):
                 for pk, n in counted.items()
                 if places[pk].kind not in outside and locality.pk in (pk, places[pk].locality_id)
             )
-            rate = here * 10_000 / people[locality.pk] if people.get(locality.pk) else 0
-            display = (
-                f"{number(here)} ({rate:.1f})".replace(".", ",") if people.get(locality.pk) else number(here)
-            )
+            rate = here * 10_000 / locality.people if locality.people else 0
+            display = f"{number(here)} ({rate:.1f})".replace(".", ",") if locality.people else number(here)
             figures.append(Figure(locality.name, here, display, "progress", locality.code))
         for kind, label in ((Territory.Kind.RURAL, _("Zona rural")), (Territory.Kind.ISLAND, _("Islas"))):
             here = sum(n for pk, n in counted.items() if places[pk].kind == kind)
