@@ -14,7 +14,7 @@ from typing import Any
 import brotli
 
 from cartagena_ogp.benchmark.load import Job
-from cartagena_ogp.benchmark.server import NotMeasured, Server
+from cartagena_ogp.benchmark.server import NotMeasured, Server, pss
 
 STYLE = re.compile(rb'<link rel="stylesheet" href="([^"]+)"')
 REQUESTS_PER_SECOND = re.compile(r"Requests/sec: *([\d.]+)")
@@ -37,9 +37,10 @@ class Effort:
     mixed: int  # requests before memory is read
 
 
-FULL = Effort(scale=1, small=0.01, cold=150, rounds=4, cached=1.0, mixed=10_000)
+FULL = Effort(scale=1, small=0.01, cold=100, rounds=4, cached=0.7, mixed=10_000)
 QUICK = Effort(scale=0.002, small=0.002, cold=8, rounds=1, cached=0.1, mixed=40)
 CONNECTIONS = 8
+WORKERS = 2
 
 
 def wrk() -> str | None:
@@ -67,16 +68,21 @@ def plain(headers: dict[str, str], body: bytes) -> bytes:
             return body
 
 
-def uncached(server: Server, path: str, requests: int, connections: int = CONNECTIONS) -> Figures:
-    """A page that is made anew each time: processor of the workers, and how long visitors wait."""
-    job = Job(server.port, [path], connections, requests, seconds=60, headers=BROTLI, unique=True)
-    outcome, cpu = server.measured(job)
+def uncached(server: Server, path: str, requests: int) -> Figures:
+    """A page made anew each time: processor with a request at a time in each worker, waits with eight."""
+
+    def job(connections: int) -> Job:
+        return Job(server.port, [path], connections, requests, seconds=60, headers=BROTLI, unique=True)
+
+    alone, cpu = server.measured(job(WORKERS))
+    crowd = server.load(job(CONNECTIONS))
     return {
         "cpu_ms": cpu,
-        "p50_ms": outcome.percentile(0.50),
-        "p95_ms": outcome.percentile(0.95),
-        "p99_ms": outcome.percentile(0.99),
-        "per_second": outcome.per_second,
+        "alone_ms": alone.percentile(0.50),
+        "p50_ms": crowd.percentile(0.50),
+        "p95_ms": crowd.percentile(0.95),
+        "p99_ms": crowd.percentile(0.99),
+        "per_second": crowd.per_second,
     }
 
 
@@ -102,7 +108,7 @@ def repeated(server: Server, path: str, seconds: float, *, etag: str = "") -> tu
 
 
 def measure_uncached(server: Server, pages: list[Figures], effort: Effort, say: Say) -> None:
-    """Adds to every page its figures without any cache, the median of the rounds (the worst p99)."""
+    """Adds to every page its figures without any cache, the median of the rounds."""
     for page in pages:
         uncached(server, page["path"], CONNECTIONS)
     rounds: dict[str, list[Figures]] = {page["name"]: [] for page in pages}
@@ -121,6 +127,7 @@ def measure_cached(server: Server, empty: Server, pages: list[Figures], effort: 
     empties: list[tuple[float, float]] = []
     for page in pages:
         seen, ratios = [], []
+        server.load(Job(server.port, [page["path"]], CONNECTIONS, 4 * CONNECTIONS, headers=BROTLI))
         for _round in range(effort.rounds):
             bare = repeated(empty, "/", effort.cached)
             served = repeated(server, page["path"], effort.cached)
@@ -147,16 +154,15 @@ def measure_growth(large: Server, small: Server, pages: list[Figures], effort: E
     for page in (page for page in pages if not page["grows"]):
         ratios, waits = [], []
         for _round in range(effort.rounds):
-            few = uncached(small, page["path_small"], effort.cold, connections=1)
-            many = uncached(large, page["path"], effort.cold, connections=1)
+            few = uncached(small, page["path_small"], effort.cold)
+            many = uncached(large, page["path"], effort.cold)
             ratios.append(many["cpu_ms"] / few["cpu_ms"] if few["cpu_ms"] else 1.0)
-            waits.append(many["p50_ms"] / few["p50_ms"])
+            waits.append(many["alone_ms"] / few["alone_ms"])
         page["growth"] = {"cpu_ratio": median(ratios), "wait_ratio": median(waits)}
 
 
 def measure_memory(server: Server, pages: list[Figures], effort: Effort) -> Figures:
-    """PSS of master and workers after so many requests: one in four made anew, the rest as they come."""
-    before = server.memory()
+    """PSS after so many requests: one in four made anew, the rest as they come."""
     paths = [page["path"] for page in pages]
     quarter = effort.mixed // 4
     mix = [paths, [f"/en{path}" for path in paths]]
@@ -169,4 +175,9 @@ def measure_memory(server: Server, pages: list[Figures], effort: Effort) -> Figu
     ):
         job = Job(server.port, some, CONNECTIONS, quarter, seconds=120, headers=headers, unique=unique)
         done += server.load(job).requests
-    return {"requests": done, "before_mib": before / MIB, "after_mib": server.memory() / MIB}
+    return {
+        "requests": done,
+        "worker_mib": max(pss(pid) for pid in server.workers()) / MIB,
+        "master_mib": pss(server.process.pid) / MIB,
+        "total_mib": server.memory() / MIB,
+    }

@@ -35,7 +35,7 @@ def test_a_tiny_run_reports_every_figure(figures):
         assert report.size(page) <= BUDGETS[page["weight"]]
         assert page["uncached"]["p99_ms"] >= page["uncached"]["p50_ms"] > 0
         assert page["cached"]["per_second"] > 0
-    assert figures["memory"]["after_mib"] > 0
+    assert figures["memory"]["total_mib"] > figures["memory"]["worker_mib"] > 0
     assert {verdict.what for verdict in report.verdicts(figures)} >= {"consultas por página"}
 
 
@@ -66,7 +66,11 @@ def test_a_missed_bar_is_said():
         "bytes": {"page_bytes": 20 * 1024, "css_bytes": 1},
         "growth": {"cpu_ratio": 1.3, "wait_ratio": 1.3},
     }
-    figures = {"pages": {"una": page}, "memory": {"requests": 1, "after_mib": 111.0}, "empty": cold}
+    figures = {
+        "pages": {"una": page},
+        "memory": {"requests": 1, "worker_mib": 111.0, "master_mib": 1.0, "total_mib": 112.0},
+        "empty": cold,
+    }
 
     assert [verdict.what for verdict in report.verdicts(figures) if verdict.met] == []
     assert report.table(figures, None).count("no cumple") == 8
