@@ -112,6 +112,28 @@ class Step:
         since = milestone.starts_on or milestone.commitment.starts_on
         return wording.silence(milestone, self.on, since=since)
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What a list shows of it, as plain data."""
+        milestone = self.milestone
+        return {
+            "number": milestone.number,
+            "code": milestone.code,
+            "title": milestone.title,
+            "url": self.url,
+            "commitment": milestone.commitment.short_title,
+            "status": milestone.status,
+            "late": self.late,
+            "is_complete": milestone.is_complete,
+            "is_draft": not (milestone.is_published and milestone.commitment.is_published),
+            "illustrative": milestone.is_illustrative,
+            "progress": milestone.progress,
+            "planned": self.planned,
+            "due_on": milestone.due_on,
+            "due_words": self.due_words,
+            "silence": self.silence,
+        }
+
     @cached_property
     def due_words(self) -> str:
         """The promised day, in words that say whether it has passed."""

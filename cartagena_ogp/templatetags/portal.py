@@ -4,10 +4,9 @@ They are written by hand, without Django's ``|date``, because they run dozens of
 Spaces inside a figure or a date are non-breaking (UX guide, section 6).
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import lru_cache
 from typing import Any, NamedTuple, cast
 from urllib.parse import quote
 
@@ -18,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 
-from cartagena_ogp import revision
+from cartagena_ogp import drawing, revision
 
 register = template.Library()
 
@@ -215,19 +214,13 @@ def status_facts(code: str) -> Status:
 
 
 @register.simple_tag
-def draw(template_name: str, **inputs: Hashable) -> SafeString:
-    """Draw a small component whose output depends on its inputs and the language alone.
+def draw(template_name: str, facts: Mapping[str, Any] | None = None, /, **inputs: Any) -> SafeString:
+    """Draw a component whose output depends on its inputs and the language alone.
 
-    As `{% include template_name with … only %}`, and the same inputs are drawn once: lists repeat them
-    by the dozen.
+    As `{% include template_name with … only %}`, but the same inputs are drawn once; `facts` may hold
+    several inputs by name. Raises `TypeError` on an input that is not plain data.
     """
-    given = tuple((key, type(value), value) for key, value in inputs.items())
-    return _drawn(template_name, get_language(), given)
-
-
-@lru_cache(maxsize=2000)
-def _drawn(name: str, language: str | None, given: tuple[tuple[str, type, Hashable], ...]) -> SafeString:
-    return cast(SafeString, get_template(name).render({key: value for key, _type, value in given}))
+    return drawing.draw(template_name, {**facts, **inputs} if facts else inputs)
 
 
 @register.simple_tag(takes_context=True)
