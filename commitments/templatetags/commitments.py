@@ -51,7 +51,7 @@ def can_open(evidence: Evidence, preview: bool) -> bool:
     return bool(preview) or evidence.attachment is None or evidence.attachment.is_public
 
 
-MOST_SHOWN = 20
+MOST_SHOWN = 10
 """Rows of each list on an institution's page."""
 
 

@@ -21,7 +21,6 @@ from cartagena_ogp.http import page
 from cartagena_ogp.records import record_for
 from cartagena_ogp.templatetags.portal import MONTHS
 
-from ..cards import Step, Task
 from ..days import of_commitments, of_meetings, of_milestones
 from ..models import Agreement, Commitment, Meeting, Milestone
 from .common import absolute, meant
@@ -84,24 +83,41 @@ def month_of(text: str, on: date) -> date:
 
 def days_of(span: tuple[date, date], on: date) -> list[dict[str, Any]]:
     """What each day of the month holds, days in order."""
-    days: dict[date, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    days: dict[date, list[dict[str, Any]]] = defaultdict(list)
     milestones = Milestone.objects.published().filter(due_on__range=span).select_related("commitment")
     for milestone in milestones.only(*OF_MILESTONE).order_by("due_on", "commitment__ogp_id", "number"):
-        days[milestone.due_on]["steps"].append(Step(milestone, on))
+        names = {"number": milestone.number, "code": milestone.commitment.ogp_id}
+        about = _("Hito %(number)s de %(code)s") % names
+        late = milestone.is_late(on)
+        days[milestone.due_on].append(row_of(milestone, milestone.title, about, milestone.status, late=late))
     commitments = Commitment.objects.published().filter(ends_on__range=span).only(*OF_COMMITMENT)
-    for commitment in commitments.in_order():
-        days[commitment.ends_on]["commitments"].append(
-            {"commitment": commitment, "late": commitment.is_late(on)}
-        )
+    for one in commitments.in_order():
+        about = _("Termina el compromiso %(code)s") % {"code": one.ogp_id}
+        days[one.ends_on].append(row_of(one, one.short_title, about, one.status, late=one.is_late(on)))
     agreements = Agreement.objects.filter(due_on__range=span, meeting__published_at__isnull=False)
     for agreement in agreements.select_related("meeting", "responsible").only(*OF_AGREEMENT):
-        days[agreement.due_on]["tasks"].append(Task(agreement, on))
+        about = _("Acuerdo de %(who)s") % {"who": agreement.responsible.name}
+        status = "fulfilled" if agreement.done_on else ""
+        late = agreement.is_late(on)
+        days[agreement.due_on].append(row_of(agreement.meeting, agreement.text, about, status, late=late))
     for meeting in Meeting.objects.published().filter(held_on__range=span).order_by("pk"):
-        days[meeting.held_on]["meetings"].append(meeting)
+        days[meeting.held_on].append(row_of(meeting, meeting.title, _("Mesa de trabajo"), "", late=False))
     return [
-        {"day": day, "weekday": str(WEEKDAYS[day.weekday()]), "today": day == on, **days[day]}
+        {"day": day, "weekday": str(WEEKDAYS[day.weekday()]), "today": day == on, "events": days[day]}
         for day in sorted(days)
     ]
+
+
+def row_of(record: Any, title: str, about: str, status: str, *, late: bool) -> dict[str, Any]:
+    """One thing of a day, as `commitments/_day_event.html` takes it; `record` is what it leads to."""
+    return {
+        "title": title,
+        "url": record.get_absolute_url(),
+        "about": about,
+        "status": status,
+        "late": late,
+        "illustrative": record.is_illustrative,
+    }
 
 
 def months_of(first: date, on: date) -> list[dict[str, Any]]:

@@ -63,7 +63,7 @@ PARTS = [
     ),
 ]
 MEETINGS_SHOWN = 5
-COMMITMENTS_SHOWN = 20
+COMMITMENTS_SHOWN = 12
 """A plan has fewer; the rest of a longer one is a page of the list away."""
 ADDRESS_LENGTH = 60
 
