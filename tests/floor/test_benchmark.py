@@ -73,7 +73,7 @@ def test_a_missed_bar_is_said():
     }
 
     assert [verdict.what for verdict in report.verdicts(figures) if verdict.met] == []
-    assert report.table(figures, None).count("**no cumple**") == len(report.verdicts(figures))
+    assert report.table(figures, None).count("**no cumple**") == len(list(report.verdicts(figures)))
 
 
 def test_percentiles():
