@@ -1,12 +1,13 @@
 # make run     start the portal            make test    check everything
 # make admin   first staff account         make fmt     format the code
 # make demo    illustrative content        make lock    remake the locks after editing pyproject.toml
+# make words   strings to translate        make assets  remake the delivered style sheets
 PYTHON := .venv/bin/python
 TEMPLATES = $$(find templates -name "*.html")
-PRODUCT = cartagena_ogp commitments manage.py
+PRODUCT = cartagena_ogp commitments publicworks cocreation complaints monitoring manage.py
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint fmt admin demo install dev lock
+.PHONY: run test lint fmt admin demo install dev lock words assets
 
 run: install
 	@exec $(PYTHON) -m cartagena_ogp.launch
@@ -31,6 +32,12 @@ lint: dev
 fmt: dev
 	@$(PYTHON) -m ruff check --fix --quiet . ; $(PYTHON) -m ruff format .
 	@.venv/bin/djade --target-version 6.1 $(TEMPLATES)
+
+words: dev
+	@$(PYTHON) scripts/words.py
+
+assets: install
+	@$(PYTHON) manage.py build_assets
 
 install:
 	@sh scripts/bootstrap requirements.lock

@@ -1,7 +1,9 @@
-"""The one style sheet the portal delivers, made from the sources in ``static/css``.
+"""The style sheets the portal delivers, one a page, made from the sources in ``static/css``.
 
-``manage.py build_assets`` writes it and it is committed, so running the portal needs no build step;
-a test keeps the sheet and its sources equal.
+``portal.css`` holds what every page shares. A room with components of its own (``static/css/rooms/<room>/``)
+gets a second sheet, ``<room>.css``: the shared rules and its own, so that a page still asks for one file.
+``manage.py build_assets`` writes them and they are committed, so running the portal needs no build step;
+a test keeps the sheets and their sources equal.
 """
 
 import re
@@ -36,17 +38,30 @@ def _read(path: Path) -> str:
     return minify(path.read_text(encoding="utf-8"))
 
 
-def stylesheet() -> str:
-    """Join the sources as they are now: tokens, base, layout, components by name, utilities, print."""
+def sheets() -> dict[str, str]:
+    """Give every delivered sheet by its file name, as the sources are now."""
+    rooms = sorted(
+        folder.name for folder in (css_directory() / "rooms").glob("*") if any(folder.glob("*.css"))
+    )
+    return {DELIVERED: stylesheet()} | {f"{room}.css": stylesheet(room) for room in rooms}
+
+
+def stylesheet(room: str = "") -> str:
+    """Join the sources: tokens, base, layout, components by name, those of the room, utilities, print."""
     folder = css_directory()
-    components = (_read(path) for path in sorted((folder / "components").glob("*.css")))
-    bodies = (css.removeprefix(_LAYER).removesuffix("}") for css in components)
+    components = sorted((folder / "components").glob("*.css"))
+    if room:
+        components += sorted((folder / "rooms" / room).glob("*.css"))
+    bodies = (_read(path).removeprefix(_LAYER).removesuffix("}") for path in components)
     first, last = ([_read(folder / name) for name in names] for names in (SOURCES_FIRST, SOURCES_LAST))
     return "".join([*first, _LAYER, *bodies, "}", *last, "\n"])
 
 
-def write_stylesheet() -> Path:
-    """Write the delivered style sheet beside its sources and say where."""
-    target = css_directory() / DELIVERED
-    target.write_text(stylesheet(), encoding="utf-8")
-    return target
+def write_stylesheets() -> list[Path]:
+    """Write the delivered style sheets beside their sources and say where."""
+    written = []
+    for name, sheet in sheets().items():
+        target = css_directory() / name
+        target.write_text(sheet, encoding="utf-8")
+        written.append(target)
+    return written

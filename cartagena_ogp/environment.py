@@ -141,10 +141,23 @@ def mailers(name: str, folder: Path) -> dict[str, Any]:
     return {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
 
 
+CODE = (
+    "cartagena_ogp",
+    "commitments",
+    "publicworks",
+    "cocreation",
+    "complaints",
+    "monitoring",
+    "templates",
+    "static",
+    "locale",
+)
+
+
 def build(base: Path) -> str:
     """Ten characters that change whenever the code, the templates, the styles or the words change."""
     digest = hashlib.sha256()
-    for folder in ("cartagena_ogp", "commitments", "templates", "static", "locale"):
+    for folder in CODE:
         for path in sorted((base / folder).rglob("*")):
             if path.suffix in {".py", ".html", ".txt", ".css", ".js", ".mo", ".svg"}:
                 digest.update(str(path.relative_to(base)).encode())

@@ -43,6 +43,10 @@ DATABASES["default"]["OPTIONS"]["pool"] = {
 INSTALLED_APPS = [
     "cartagena_ogp",
     "commitments",
+    "publicworks",
+    "cocreation",
+    "complaints",
+    "monitoring",
     "cartagena_ogp.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -63,6 +63,10 @@ public: list[URLPattern | URLResolver] = [
         path("comentarios/", include("cartagena_ogp.comments.urls")),
         path("", include(site_pages)),
         path("", include("commitments.urls")),
+        path("", include("publicworks.urls")),
+        path("", include("cocreation.urls")),
+        path("", include("complaints.urls")),
+        path("", include("monitoring.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -4,12 +4,14 @@ What is already there stays as it is: staff may have changed it since.
 """
 
 import tomllib
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
+from cartagena_ogp import transparency
 from cartagena_ogp.models import EntityData, Institution, Territory
 
 from . import operations
@@ -18,6 +20,20 @@ from .models import ActionPlan, Commitment, CommitmentParty, CommitmentValue, En
 DATA = Path(__file__).resolve().parent / "data"
 FLOOR_DATA = Path(__file__).resolve().parent.parent / "cartagena_ogp" / "data"
 REASON = "Primer contenido del portal, tomado de fuentes públicas."
+
+
+def load_first(say: Callable[[str], None]) -> None:
+    """Load the institutions, the entity's data, the two plans, the commitments and the transparency menu."""
+    say(f"  Instituciones nuevas: {load_institutions()}.")
+    say(f"  Datos de la entidad: {'cargados' if load_entity() else 'ya estaban'}.")
+    for folder in (DATA / "plan-2022-2023", DATA / "proximo-plan"):
+        facts = read(folder / "plan.toml")
+        say(f"  {facts['title']}: {'cargado' if load_plan(facts) else 'ya estaba'}.")
+    plan = ActionPlan.objects.get(slug="2022-2023")
+    for facts in read(DATA / "plan-2022-2023" / "commitments.toml")["commitment"]:
+        done = "cargado" if load_commitment(facts, plan) else "ya estaba"
+        say(f"  {facts['ogp_id']}, {facts['short_title']}: {done}.")
+    say(f"  Publicaciones de transparencia nuevas: {transparency.load_first(reason=REASON)}.")
 
 
 def read(path: Path) -> dict[str, Any]:

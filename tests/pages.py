@@ -7,47 +7,26 @@ The arguments name records of the first content and of the samples (`load_first_
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from importlib import import_module
 from io import StringIO
-from typing import NamedTuple
 
 from django.core.management import call_command
 from django.test import TransactionTestCase
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import translation
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from cartagena_ogp import middleware, revision
 from cartagena_ogp.models import TransparencyItem
-from commitments.models import Meeting
-
-LIST, DETAIL = 30 * 1024, 20 * 1024
-"""Compressed bytes of HTML and styles that a page may weigh (UX guide, section 7)."""
-
-
-class Page(NamedTuple):
-    name: str
-    args: tuple = ()
-    query: str = ""
-    budget: int = DETAIL
-
-    @property
-    def path(self) -> str:
-        """The Spanish address, whatever language the last request left behind."""
-        args = [arg() if callable(arg) else arg for arg in self.args]
-        with translation.override("es"):
-            return reverse(self.name, args=args) + self.query
-
-    def __str__(self) -> str:
-        return self.name + self.query
-
-
-def some_meeting() -> str:
-    return Meeting.objects.published().latest("held_on").code
+from tests.page import LIST, Page
 
 
 def some_publication() -> str:
     return TransparencyItem.objects.published().in_order()[0].code
 
 
+ROOMS = [
+    import_module(f"tests.{room}.pages")
+    for room in ("commitments", "publicworks", "cocreation", "complaints", "monitoring")
+]
 PAGES = [
     Page("home"),
     Page("search", budget=LIST),
@@ -89,22 +68,7 @@ PAGES = [
     Page("follow_place", ("localidad-1",)),
     Page("follow_record", ("compromiso", "COCDI0001")),
     Page("embed_how_to", ("compromiso", "COCDI0001")),
-    Page("commitments:plans", budget=LIST),
-    Page("commitments:plan", ("2022-2023",)),
-    Page("commitments:plan", ("proximo-plan",)),
-    Page("commitments:list", budget=LIST),
-    Page("commitments:list", query="?atrasados=si&estado=limitado", budget=LIST),
-    Page("commitments:list", query="?estado=sin-evidencia&plan=2022-2023", budget=LIST),
-    Page("commitments:calendar", budget=LIST),
-    Page("commitments:calendar", query="?mes=2023-12", budget=LIST),
-    Page("commitments:meetings", budget=LIST),
-    Page("commitments:meeting", (some_meeting,)),
-    Page("commitments:commitment", ("COCDI0001",)),
-    Page("commitments:commitment", ("DEMOS0001",)),
-    Page("commitments:versions", ("COCDI0001",)),
-    Page("commitments:versions", ("DEMOS0001",)),
-    Page("commitments:milestone", ("DEMOS0001", 2)),
-    Page("commitments:milestone", ("DEMOS0001", 3)),
+    *(page for room in ROOMS for page in room.PAGES),
 ]
 OTHERS = {
     "badge",
@@ -121,7 +85,6 @@ OTHERS = {
     "follow_manage",
     "follow_stop",
     "follow_stop_all",
-    "commitments:plan_ogp_csv",
     # They need a comment of somebody's: tests/comments/test_html.py looks at them.
     "comment_thread",
     "comment_confirm",
@@ -148,12 +111,7 @@ OTHERS = {
     "log_points",
     "log_key",
     "log_verifier",
-    "commitments:list_csv",
-    "commitments:list_json",
-    "commitments:commitment_json",
-    "commitments:calendar_ics",
-    "commitments:commitment_ics",
-}
+}.union(*(room.OTHERS for room in ROOMS))
 STAFF = ("admin/", "cuenta/", "gestion/")
 
 

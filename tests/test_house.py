@@ -14,12 +14,20 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from cartagena_ogp import records
+from cartagena_ogp import assets, records
+from scripts import words
 
 ROOT = Path(settings.BASE_DIR)
 FLOOR = "cartagena_ogp"
-# Who stands on whom (ARCHITECTURE, section 1). Rooms appear here when they are built.
-MAY_IMPORT = {FLOOR: set[str](), "commitments": {FLOOR}}
+# Who stands on whom.
+MAY_IMPORT = {
+    FLOOR: set[str](),
+    "commitments": {FLOOR},
+    "publicworks": {FLOOR, "commitments"},
+    "cocreation": {FLOOR, "commitments"},
+    "complaints": {FLOOR, "commitments", "publicworks"},
+    "monitoring": {FLOOR, "commitments", "publicworks", "cocreation"},
+}
 NAMES_APPS = {"urls.py", "home.py", "settings.py"}
 LONGEST = 400
 
@@ -78,7 +86,9 @@ def test_product_never_imports_tests_or_development_tools() -> None:
 
 def test_no_file_is_too_long() -> None:
     watched = tracked("*.py", "*.html", "static/css/**", "*.js")
-    kept = [p for p in watched if not {"migrations", "vendor"} & set(p.parts) and p.name != "portal.css"]
+    kept = [
+        p for p in watched if not {"migrations", "vendor"} & set(p.parts) and p.name not in assets.sheets()
+    ]
     long = {str(p.relative_to(ROOT)): n for p in kept if (n := len(p.read_text().splitlines())) > LONGEST}
     assert long == {}
 
@@ -90,7 +100,7 @@ def test_no_inline_style_or_script_in_templates() -> None:
 
 
 def test_every_template_is_used() -> None:
-    python = "\n".join(p.read_text() for p in tracked("cartagena_ogp/**.py", "commitments/**.py"))
+    python = "\n".join(p.read_text() for app in MAY_IMPORT for p in tracked(f"{app}/**.py"))
     html = "\n".join(p.read_text() for p in tracked("templates/**"))
     by_convention = ("admin/", "account/", "allauth/", "mfa/", "mail/", "400", "403", "404", "500")
     unused = []
@@ -157,25 +167,40 @@ def readable(path: Path) -> str:
         return ""
 
 
-def test_english_is_complete() -> None:
-    catalogue = polib.pofile(str(ROOT / "locale/en/LC_MESSAGES/django.po"))
+CATALOGUES = {room or FLOOR: words.catalogue(room) for room in ("", *words.ROOMS)}
+
+
+@pytest.fixture(params=CATALOGUES)
+def room(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+def test_english_says_what_the_code_says_and_no_more(room: str) -> None:
+    said = {(one.context, one.text) for one in words.all_said("" if room == FLOOR else room)}
+    kept = {(e.msgctxt, e.msgid) for e in polib.pofile(str(CATALOGUES[room])) if not e.obsolete}
+    assert said - kept == set(), "make words, then translate"
+    assert kept - said == set(), "make words"
+
+
+def test_english_is_complete(room: str) -> None:
+    catalogue = polib.pofile(str(CATALOGUES[room]))
     assert [e.msgid for e in catalogue if not e.obsolete and not e.translated()] == []
     assert [e.msgid for e in catalogue if e.fuzzy] == []
 
 
-def test_english_keeps_placeholders() -> None:
+def test_english_keeps_placeholders(room: str) -> None:
     holes = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
     wrong = []
-    for entry in polib.pofile(str(ROOT / "locale/en/LC_MESSAGES/django.po")):
+    for entry in polib.pofile(str(CATALOGUES[room])):
         said = [entry.msgstr, *entry.msgstr_plural.values()]
         asked = set(holes.findall(entry.msgid)) | set(holes.findall(entry.msgid_plural or ""))
         wrong += [entry.msgid for text in said if text and not set(holes.findall(text)) <= asked]
     assert wrong == []
 
 
-def test_compiled_catalogue_is_fresh() -> None:
-    source = polib.pofile(str(ROOT / "locale/en/LC_MESSAGES/django.po"))
-    compiled = polib.mofile(str(ROOT / "locale/en/LC_MESSAGES/django.mo"))
+def test_compiled_catalogue_is_fresh(room: str) -> None:
+    source = polib.pofile(str(CATALOGUES[room]))
+    compiled = polib.mofile(str(CATALOGUES[room].with_suffix(".mo")))
     spoken = {
         (e.msgctxt, e.msgid): (e.msgstr, tuple(e.msgstr_plural.values())) for e in source if e.translated()
     }

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import brotli
+import pytest
 from django.conf import settings
 
 from cartagena_ogp import assets
@@ -11,13 +12,18 @@ BUDGET = 8 * 1024
 SCRIPT_BUDGET = 2 * 1024
 
 
-def test_the_delivered_sheet_is_up_to_date():
-    delivered = assets.css_directory() / assets.DELIVERED
-    assert delivered.read_text(encoding="utf-8") == assets.stylesheet(), "run manage.py build_assets"
+SHEETS = assets.sheets()
 
 
-def test_the_delivered_sheet_keeps_its_budget():
-    assert len(brotli.compress(assets.stylesheet().encode())) <= BUDGET
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_delivered_sheet_is_up_to_date(name):
+    delivered = assets.css_directory() / name
+    assert delivered.read_text(encoding="utf-8") == SHEETS[name], "run manage.py build_assets"
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_delivered_sheet_keeps_its_budget(name):
+    assert len(brotli.compress(SHEETS[name].encode())) <= BUDGET
 
 
 def test_the_script_keeps_its_budget():
@@ -25,16 +31,17 @@ def test_the_script_keeps_its_budget():
     assert sum(len(brotli.compress(path.read_bytes())) for path in scripts) <= SCRIPT_BUDGET
 
 
-def test_braces_balance_and_every_layer_is_declared():
-    sheet = assets.stylesheet()
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)
+def test_braces_balance_and_every_layer_is_declared(sheet):
     assert sheet.count("{") == sheet.count("}")
     assert sheet.startswith("@layer tokens,base,layout,components,utilities,print;")
 
 
-def test_nothing_is_asked_of_another_host():
-    assert "url(" not in assets.stylesheet()
-    assert "@import" not in assets.stylesheet()
-    assert "!important" not in assets.stylesheet()
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)
+def test_nothing_is_asked_of_another_host(sheet):
+    assert "url(" not in sheet
+    assert "@import" not in sheet
+    assert "!important" not in sheet
 
 
 def test_minify_keeps_the_spaces_that_mean_something():

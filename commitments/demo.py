@@ -1,4 +1,4 @@
-"""`manage.py load_demo` (`make demo`): invented samples, each marked "dato ilustrativo"."""
+"""Invented samples of plans, commitments, milestones and meetings, each marked "dato ilustrativo"."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -6,9 +6,6 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from django.core.files import File
-from django.core.management import call_command
-from django.core.management.base import BaseCommand
-from django.db import transaction
 from django.utils import timezone
 
 from cartagena_ogp import uploads
@@ -26,18 +23,20 @@ class Step(NamedTuple):
     act: Callable[[], Any]
 
 
-class Command(BaseCommand):
-    help = "Carga datos ilustrativos: hitos, avances, evidencias y mesas inventados. Se puede repetir."
+def load(say: Callable[[str], None]) -> None:
+    """Load every sample that is missing. Days without a date count from today."""
+    samples = Samples(say, timezone.localdate())
+    samples.load_plan()
+    samples.load_milestones()
+    samples.load_meetings()
 
-    @transaction.atomic
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Load every sample that is missing, or none. Days without a date count from today."""
-        call_command("load_first_content", "--if-empty", stdout=self.stdout)
-        self.today = timezone.localdate()
-        self.stdout.write("· Cargando datos ilustrativos")
-        self.load_plan()
-        self.load_milestones()
-        self.load_meetings()
+
+class Samples:
+    """One loading: the day it counts from and where it says what it did."""
+
+    def __init__(self, say: Callable[[str], None], today: date) -> None:
+        self.say = say
+        self.today = today
 
     def read(self, name: str) -> dict[str, Any]:
         """The tables of a file of samples, with days counted from today turned into dates."""
@@ -54,7 +53,7 @@ class Command(BaseCommand):
     def load_plan(self) -> None:
         facts = self.read("plan.toml")
         done = content.load_plan(facts, reason=REASON, is_illustrative=True)
-        self.stdout.write(f"  {facts['title']}: {'cargado' if done else 'ya estaba'}.")
+        self.say(f"  {facts['title']}: {'cargado' if done else 'ya estaba'}.")
         plan = ActionPlan.objects.get(slug=facts["slug"])
         tables = self.read("commitments.toml")
         changes = {change.pop("commitment"): change for change in tables["modification"]}
@@ -62,7 +61,7 @@ class Command(BaseCommand):
             made = content.load_commitment(row, plan, reason=REASON, is_illustrative=True)
             if made and row["ogp_id"] in changes:
                 made.modify(by=None, **changes[row["ogp_id"]])
-            self.stdout.write(f"  {row['ogp_id']}: {'cargado' if made else 'ya estaba'}.")
+            self.say(f"  {row['ogp_id']}: {'cargado' if made else 'ya estaba'}.")
 
     def load_milestones(self) -> None:
         """Create the milestones, then let everything happen in the order of its days."""
@@ -83,7 +82,7 @@ class Command(BaseCommand):
             step.act()
         for pk, last_news_on in real.items():
             Commitment.objects.filter(pk=pk).update(last_news_on=last_news_on)
-        self.stdout.write(f"  Hitos nuevos: {made}, con {len(steps)} avances, cambios y evidencias.")
+        self.say(f"  Hitos nuevos: {made}, con {len(steps)} avances, cambios y evidencias.")
 
     def add_milestone(self, commitment: Commitment, row: dict[str, Any]) -> list[Step]:
         """Publish one milestone as it was promised; return what happened to it later."""
@@ -119,7 +118,7 @@ class Command(BaseCommand):
                 continue
             made += 1
             self.add_meeting(row, row.pop("attendance"), row.pop("agreement"))
-        self.stdout.write(f"  Mesas de trabajo nuevas: {made}.")
+        self.say(f"  Mesas de trabajo nuevas: {made}.")
 
     def add_meeting(
         self, row: dict[str, Any], attendances: list[dict[str, Any]], agreements: list[dict[str, Any]]
