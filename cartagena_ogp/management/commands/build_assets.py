@@ -8,7 +8,7 @@ from cartagena_ogp.assets import write_stylesheets
 
 
 class Command(BaseCommand):
-    """Write ``static/css/portal.css`` and the sheet of each room; run it after touching any file of ``static/css``."""
+    """Write the delivered sheets; run it after touching any file of ``static/css``."""
 
     help = "Une las hojas de estilo de static/css en las hojas que entrega el portal."
     requires_system_checks = ()
