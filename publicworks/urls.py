@@ -1,6 +1,13 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from . import views
 
 app_name = "publicworks"
-urlpatterns: list[URLPattern | URLResolver] = []
+
+urlpatterns = [
+    # /obras/
+    path("obras/", views.works, name="list"),
+    path("obras/<str:code>/", views.work, name="work"),
+]

@@ -1,0 +1,3 @@
+from .works import Work
+
+__all__ = ["Work"]
