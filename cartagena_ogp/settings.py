@@ -20,6 +20,7 @@ PORTAL_URL = read.address("PORTAL_URL", f"http://{HOST}:{PORT}")
 SECRETS = PORTAL_DATA / "secrets"
 SECRET_KEY = read.kept_secret("SECRET_KEY", SECRETS, size=50)
 HISTORY_SIGNING_KEY = read.seed("HISTORY_SIGNING_KEY", SECRETS)
+RECEIPT_PEPPER = read.seed("RECEIPT_PEPPER", SECRETS)
 SECURE = PORTAL_URL.startswith("https://")
 BEHIND_PROXY = read.flag("BEHIND_PROXY", default=False)
 ALLOWED_HOSTS = read.hosts(
@@ -124,6 +125,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 UPLOAD_MAX_IMAGE_BYTES = 10 * 1024 * 1024
 UPLOAD_MAX_DOCUMENT_BYTES = 25 * 1024 * 1024
+COMPLAINT_FILES = PORTAL_DATA / "sealed"
 
 # -- people -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "portal.User"

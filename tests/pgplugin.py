@@ -26,6 +26,7 @@ SETTINGS = (
     "PORT",
     "PORTAL_SURFACE",
     "PORTAL_URL",
+    "RECEIPT_PEPPER",
     "SECRET_KEY",
 )
 
