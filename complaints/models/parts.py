@@ -55,8 +55,8 @@ class CaseObjectQuerySet(models.QuerySet["CaseObject"]):
 
 
 class CaseObject(models.Model):
-    """One sealed thing. Its own key is sealed to the case (or to its notes); its body is under that key, tied to
-    case, object, kind, sequence and version.
+    """One sealed thing. Its own key is sealed to the case (or to its notes); its body is under that key,
+    tied to case, object, kind, sequence and version.
     """
 
     class Kind(models.TextChoices):
