@@ -1,6 +1,13 @@
-"""Addresses of this room."""
+"""Addresses of this room: one list a subject, so that each is read on its own."""
 
 from django.urls import URLPattern, URLResolver
 
+from .addresses import cycles, initiatives, proposals, tables
+
 app_name = "cocreation"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    *cycles.urlpatterns,
+    *tables.urlpatterns,
+    *proposals.urlpatterns,
+    *initiatives.urlpatterns,
+]
