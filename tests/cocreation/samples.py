@@ -10,7 +10,7 @@ from cocreation.models import Cycle, CyclePhase, Group, Initiative, Proposal, Ta
 
 NUMBERS = itertools.count(1)
 TEXT = "Que el bus del barrio pase cada diez minutos, porque hoy la gente espera una hora bajo el sol."
-WHY = "La propuesta pide algo que ya hace otra entidad de la nación; la enviamos allá y te contaremos qué respondió."
+WHY = "Lo que pides ya lo hace otra entidad de la nación; la enviamos allá y te contaremos qué respondió."
 
 
 def a_cycle(on: date, open_phase: str = "tables", **facts: Any) -> Cycle:
