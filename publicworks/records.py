@@ -6,15 +6,18 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.records import PublicRecord, register
 
-from .facts import WorkFacts
+from .facts import ReportFacts, WorkFacts
 from .labels import LABELS
-from .models import Work
+from .models import ProblemReport, ProgressReport, Work, WorkFile
+
+PROGRESS = Prefetch("progress", ProgressReport.objects.select_related("institution"))
+FILES = Prefetch("files", WorkFile.objects.select_related("attachment"))
 
 
 @register
@@ -30,7 +33,8 @@ class WorkRecord(PublicRecord[Work]):
     about = _("Las obras de la ciudad: qué se construye, dónde, hasta cuándo y cuánto lleva.")
 
     def everything(self) -> QuerySet[Work]:
-        return Work.objects.select_related("territory", "responsible", "commitment")
+        works = Work.objects.select_related("territory", "responsible", "commitment")
+        return works.prefetch_related("funding", "milestones", "changes", PROGRESS, FILES)
 
     def code(self, obj: Work) -> str:
         return obj.code
@@ -64,3 +68,64 @@ class WorkRecord(PublicRecord[Work]):
     def parents(self, obj: Work) -> Iterable[str]:
         """Its commitment: whoever follows it hears of the work too."""
         return [f"compromiso/{obj.commitment.ogp_id}"] if obj.commitment else []
+
+    def dependents(
+        self, obj: Work, before: dict[str, Any] | None, after: dict[str, Any] | None
+    ) -> Iterable[ProblemReport]:
+        """What people reported of it: it shows only with the work."""
+        if before is None or after is None:
+            return obj.reports.published()
+        return ()
+
+
+@register
+class ReportRecord(PublicRecord[ProblemReport]):
+    model = ProblemReport
+    kind = "reporte-de-obra"
+    label = _("problema reportado")
+    label_plural = _("problemas reportados")
+    dataset = "reportes-de-obras"
+    schema = ReportFacts
+    labels = LABELS
+    about = _("Lo que la gente reporta en las obras y lo que responde la institución, con su plazo.")
+
+    def everything(self) -> QuerySet[ProblemReport]:
+        reports = ProblemReport.objects.select_related("work__territory", "work__responsible")
+        return reports.prefetch_related("photos", "answers__institution")
+
+    def queryset(self) -> QuerySet[ProblemReport]:
+        shown = Q(published_at__isnull=False) & Q(work__published_at__isnull=False)
+        return self.everything().filter(shown)
+
+    def is_public(self, obj: ProblemReport) -> bool:
+        return obj.is_published and obj.work.is_published
+
+    def code(self, obj: ProblemReport) -> str:
+        return obj.code
+
+    def lookup(self, code: str) -> dict[str, Any]:
+        return {"code": code}
+
+    def parents(self, obj: ProblemReport) -> Iterable[str]:
+        """Its work: whoever follows it hears of what people report."""
+        return [f"{WorkRecord.kind}/{obj.work.code}"]
+
+    def headline(self, obj: ProblemReport) -> str:
+        return str(
+            _("Cerrado") if obj.is_closed else _("Respondido") if obj.answered_on else _("Sin respuesta")
+        )
+
+    def title(self, obj: ProblemReport) -> str:
+        return f"{obj.get_topic_display()} · {obj.work.title}"
+
+    def summary(self, obj: ProblemReport) -> str:
+        return obj.body
+
+    def institution(self, obj: ProblemReport) -> Institution | None:
+        return obj.work.responsible
+
+    def territory(self, obj: ProblemReport) -> Territory | None:
+        return obj.work.territory
+
+    def date(self, obj: ProblemReport) -> date | None:
+        return obj.submitted_on

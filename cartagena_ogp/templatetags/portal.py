@@ -56,6 +56,12 @@ STATUSES: dict[str, Status] = {
     "late": Status("late", "△", pgettext_lazy("status", "Con retraso")),
     "unfulfilled": Status("bad", "✕", pgettext_lazy("status", "Incumplido")),
     "suspended": Status("bad", "✕", pgettext_lazy("status", "Suspendida")),
+    "preparing": Status("neutral", "○", pgettext_lazy("status", "En preparación")),
+    "under_construction": Status("progress", "◐", pgettext_lazy("status", "En construcción")),
+    "in_service": Status("done", "✓", pgettext_lazy("status", "En servicio")),
+    "unfinished": Status("bad", "✕", pgettext_lazy("status", "Inconclusa")),
+    "cancelled": Status("neutral", "✕", pgettext_lazy("status", "Cancelada")),
+    "dismantled": Status("neutral", "–", pgettext_lazy("status", "Desmontada")),
     "in_verification": Status("check", "◇", pgettext_lazy("status", "En verificación")),
 }
 """Status codes of the whole portal; ``complete`` and its four neighbours are OGP's completion scale."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from cartagena_ogp.codes import new_code, normalise
 from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet, Territory
 from commitments.models import Commitment
+from commitments.models.scales import need_reason
 
 from .codes import BEFORE, DONE, Condition, Sector, Source, Status, WorkType
 
@@ -146,6 +148,9 @@ class Work(PublicModel):
 
     objects = WorkQuerySet.as_manager()
 
+    # What the public was told: once published it moves only with a reason, and leaves a `WorkChange`.
+    TOLD = ("planned_starts_on", "planned_ends_on", "started_on", "ended_on", "status", "condition")
+
     class Meta(PublicModel.Meta):
         verbose_name = _("obra")
         verbose_name_plural = _("obras")
@@ -270,3 +275,60 @@ class Work(PublicModel):
         """The names among `values` whose stored value is another."""
         stored = Work.objects.get(pk=self.pk)
         return {name for name, value in values.items() if getattr(stored, name) != value}
+
+    @transaction.atomic
+    def change(
+        self,
+        event: str = "changed",
+        *,
+        by: Any,
+        reason: str = "",
+        expected_version: int | None = None,
+        then: Callable[[], object] | None = None,
+        on: date | None = None,
+        **values: Any,
+    ) -> Self:
+        """As `PublicModel.change`; a day or a status that the public was told needs a reason and leaves
+        a `WorkChange` of that day (today without one).
+        """
+        self.lock(expected_version)
+        told = [name for name in self.TOLD if name in self.differing(values)] if self.is_published else []
+        before = {name: getattr(self, name) for name in told}
+        if told:
+            need_reason(reason)
+
+        def note() -> None:
+            for name in told:
+                self.changes.create(
+                    field=name,
+                    before=before[name] or "",
+                    after=values[name] or "",
+                    reason=reason.strip(),
+                    changed_on=on or timezone.localdate(),
+                )
+            if then:
+                then()
+
+        return super().change(event, by=by, reason=reason, then=note, **values)
+
+    def report_figures(
+        self, source: str, on: date, *, physical: int | None, planned: int | None, financial: int | None
+    ) -> dict[str, Any]:
+        """The present figures after a report: the supervisor's count first, then those of the others.
+
+        A figure never takes the place of one that weighs more, nor of a later one of the same source.
+        """
+        order = (Source.SUPERVISOR, Source.AUDIT, Source.SECOP, Source.CITIZEN)
+        if physical is None and financial is None:
+            return {}
+        if self.progress_source and self.progress_on:
+            ours, theirs = order.index(Source(source)), order.index(Source(self.progress_source))
+            if ours > theirs or (ours == theirs and on < self.progress_on):
+                return {}
+        return {
+            "physical_progress": physical,
+            "planned_progress": planned,
+            "financial_progress": financial,
+            "progress_source": source,
+            "progress_on": on,
+        }
