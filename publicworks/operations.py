@@ -217,7 +217,7 @@ def change_days(
     on: date,
     reason: str,
     expected_version: int | None = None,
-    **days: date | None,
+    **days: Any,
 ) -> None:
     """Promise other days, or write the real ones: the earlier ones stay in the history with the reason.
 
@@ -229,5 +229,5 @@ def change_days(
         work.lock(expected_version)
         if not work.differing(days):
             raise ValidationError(_("Son las mismas fechas. Cambia alguna."))
-        news = {"last_news_on": max(on, work.last_news_on)}
-        work.change("rescheduled", by=by, reason=reason, on=on, **days, **news)
+        days["last_news_on"] = max(on, work.last_news_on)
+        work.change("rescheduled", by=by, reason=reason, on=on, **days)
