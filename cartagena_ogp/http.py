@@ -11,13 +11,15 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.views.decorators.cache import never_cache
 
+from cartagena_ogp import retracing
+
 View = Callable[..., HttpResponseBase]
 
 PUBLIC = "public, max-age=60, stale-while-revalidate=600"
 
 
 def page(view: View) -> View:
-    """A public page: GET and HEAD only, rendered in a READ ONLY transaction, cached by revision.
+    """A public page: GET and HEAD only, drawn in a READ ONLY transaction, kept until what it reads changes.
 
     PostgreSQL itself refuses a write. The page carries no cookie and no CSRF token; one that asks for
     a token raises `RuntimeError`, because its copy would be served to somebody else.
@@ -31,15 +33,16 @@ def page(view: View) -> View:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION READ ONLY")
-            response = view(request, *args, **kwargs)
-            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
-                response.render()
+            with retracing.recording() as trace:
+                response = view(request, *args, **kwargs)
+                if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                    response.render()
         if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
             raise RuntimeError(
                 f"{request.path} is a cached page and cannot hold a form that changes something."
             )
         if response.status_code == 200 and not response.streaming:
-            response.revision_cache = True  # type: ignore[attr-defined]
+            response.trace = trace  # type: ignore[attr-defined]
             response.valid_until = getattr(request, "valid_until", None)  # type: ignore[attr-defined]
             response.setdefault("Cache-Control", PUBLIC)
         return response

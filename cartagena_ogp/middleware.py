@@ -6,16 +6,18 @@ import gzip
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import brotli
 from django.conf import settings
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import timezone
 
 from cartagena_ogp import preferences, revision
+from cartagena_ogp.retracing import Trace
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 COMPRESSIBLE_FROM = 500  # bytes
@@ -23,11 +25,14 @@ COMPRESSIBLE_FROM = 500  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A page as it leaves: headers, compressed body, and until when it holds."""
+    """A page as it leaves: headers, compressed body, until when it holds, and what it was made from."""
 
+    tag: str
+    etag: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
     valid_until: datetime | None
+    trace: Trace
 
 
 class PageStore:
@@ -81,21 +86,49 @@ class RevisionCacheMiddleware:
         tag = tag_of(request, now)
         if tag is None:
             return self.get_response(request)
-        chosen = preferences.of(request)
-        if still_holds(request.META.get("HTTP_IF_NONE_MATCH", ""), tag, now):
-            return HttpResponse(status=304, headers={"ETag": request.META["HTTP_IF_NONE_MATCH"]})
+        sent = request.META.get("HTTP_IF_NONE_MATCH", "")
+        if still_holds(sent, tag, now):
+            return HttpResponse(status=304, headers={"ETag": sent})
         coding = accepted_coding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        key = (tag, request.scheme, request.META.get("HTTP_HOST", ""), request.get_full_path(), coding)
-        found = store.get(key)
-        if found is None or (found.valid_until and found.valid_until <= now):
+        # What the page depends on besides the revision: the day, the preferences, the address.
+        rest = tag.partition(".")[2]
+        key = (rest, request.scheme, request.META.get("HTTP_HOST", ""), request.get_full_path(), coding)
+        found = fresh(key, tag, now)
+        if found is None:
             response = self.get_response(request)
-            if not getattr(response, "revision_cache", False) or response.cookies:
+            if not hasattr(response, "trace") or response.cookies:
                 return response
-            found = pack(response, tag, coding, chosen.is_default)
+            found = pack(response, tag, coding, preferences.of(request).is_default)
             store.put(key, found)
+        elif sent == found.etag:
+            return HttpResponse(status=304, headers={"ETag": sent})
         answer = HttpResponse(b"" if request.method == "HEAD" else found.body)
         answer.headers._store = {name.lower(): (name, value) for name, value in found.headers}
         return answer
+
+
+def fresh(key: tuple[object, ...], tag: str, now: datetime) -> Stored | None:
+    """The page kept under a key, if it was made in this revision or reads the same as when it was made.
+
+    Such a page keeps its ETag: the copy that a visitor has is as good as it was.
+    """
+    found = store.get(key)
+    if found is None or (found.valid_until and found.valid_until <= now):
+        return None
+    if found.tag == tag:
+        return found
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION READ ONLY")
+            same = revision.holds(found.trace)
+    except DatabaseError:
+        return None
+    if not same:
+        return None
+    found = replace(found, tag=tag)
+    store.put(key, found)
+    return found
 
 
 def tag_of(request: HttpRequest, now: datetime) -> str | None:
@@ -118,12 +151,14 @@ def pack(response: HttpResponseBase, tag: str, coding: str, shared: bool) -> Sto
         if coding:
             response["Content-Encoding"] = coding
     valid_until: datetime | None = response.valid_until  # type: ignore[attr-defined]
-    response["ETag"] = f'W/"{tag}{f".{int(valid_until.timestamp())}" if valid_until else ""}"'
+    etag = f'W/"{tag}{f".{int(valid_until.timestamp())}" if valid_until else ""}"'
+    response["ETag"] = etag
     response["Vary"] = "Accept-Encoding"
     response["Content-Length"] = str(len(body))
     if not shared:
         response["Cache-Control"] = "private, max-age=60"
-    return Stored(tuple(response.items()), body, valid_until)
+    trace: Trace = response.trace  # type: ignore[attr-defined]
+    return Stored(tag, etag, tuple(response.items()), body, valid_until, trace)
 
 
 def still_holds(sent: str, tag: str, now: datetime) -> bool:

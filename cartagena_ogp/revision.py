@@ -3,10 +3,12 @@
 import threading
 import time
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.db import DatabaseError, connection, models, transaction
 
+from cartagena_ogp import retracing
 from cartagena_ogp.models.history import Revision
 
 REMEMBER_FOR = 1.0  # seconds
@@ -15,39 +17,83 @@ LONGEST_PAGE = 10.0
 
 _lock = threading.Lock()
 _known: tuple[float, int] | None = None
-_kept: tuple[int, dict[Hashable, Any]] = (-1, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A value that pages share, and what it was made from."""
+
+    value: Any
+    trace: retracing.Trace
+
+
+_kept: tuple[int, dict[Hashable, Kept]] = (-1, {})
+_before: dict[Hashable, Kept] = {}
+"""What was kept under the revision before: still good if what it read gives the same rows."""
 
 
 def move() -> None:
     """Make every cached page stale once the transaction commits."""
     if not Revision.objects.filter(only=True).update(number=models.F("number") + 1):
         Revision.objects.create(number=1)
-    transaction.on_commit(forget)
+    transaction.on_commit(moved)
 
 
 def forget() -> None:
     """Ask the database again; nothing made for an earlier answer is used."""
-    global _known, _kept
+    global _known, _kept, _before
     _known = None
-    _kept = (-1, {})
+    _kept, _before = (-1, {}), {}
+
+
+def moved() -> None:
+    """Ask the database again which revision it is; what was kept for the last one may prove good still."""
+    global _known
+    _known = None
 
 
 def remembered[T](key: Hashable, make: Callable[[], T]) -> T:
-    """What `make` gives, made once for each revision by each process.
+    """What `make` gives, made by each process once for each revision that changed what it reads.
 
-    For what many pages share and moves with the revision alone; `key` says the rest: language, day.
+    For what many pages share and what it reads says; `key` says the rest: language, day.
     Only for pages that read: in a transaction that writes, it would keep what may never be committed.
     """
-    global _kept
     number = current(LONGEST_PAGE)
+    trace = retracing.active()
     if number is None:
+        if trace is not None:
+            trace.is_complete = False
         return make()
+    kept = found(key, number)
+    if kept is None:
+        with retracing.recording() as made_from:
+            kept = Kept(make(), made_from)
+        _kept[1][key] = kept
+    if trace is not None:
+        trace.shared.append((key, kept.value))
+    return cast(T, kept.value)
+
+
+def found(key: Hashable, number: int) -> Kept | None:
+    """What is kept under a key, if it was made in this revision or the change was of something else."""
+    global _kept, _before
     if _kept[0] != number:
-        _kept = (number, {})
-    values = _kept[1]
-    if key not in values:
-        values[key] = make()
-    return cast(T, values[key])
+        _kept, _before = (number, {}), _kept[1]
+    values, old = _kept[1], _before.get(key)
+    if key not in values and old is not None and holds(old.trace):
+        values[key] = old
+    return values.get(key)
+
+
+def holds(trace: retracing.Trace) -> bool:
+    """Whether what was made with this trace would be the same now; asks the database."""
+    if not trace.holds():
+        return False
+    number = current(LONGEST_PAGE) if trace.shared else None
+    if number is None:
+        return not trace.shared
+    shared = ((found(key, number), value) for key, value in trace.shared)
+    return all(kept is not None and kept.value is value for kept, value in shared)
 
 
 def current(no_older_than: float | None = None) -> int | None:
@@ -76,7 +122,7 @@ def current(no_older_than: float | None = None) -> int | None:
 def read() -> int | None:
     """The revision as this connection sees it now."""
     try:
-        with connection.cursor() as cursor:
+        with retracing.aside(), connection.cursor() as cursor:
             cursor.execute("SELECT number FROM portal_revision")
             row = cursor.fetchone()
     except DatabaseError:

@@ -37,7 +37,7 @@ class Effort:
     mixed: int  # requests before memory is read
 
 
-FULL = Effort(scale=1, small=0.01, cold=100, rounds=4, cached=0.7, mixed=10_000)
+FULL = Effort(scale=1, small=0.01, cold=60, rounds=2, cached=0.7, mixed=10_000)
 QUICK = Effort(scale=0.002, small=0.002, cold=8, rounds=1, cached=0.1, mixed=40)
 CONNECTIONS = 8
 WORKERS = 2
@@ -68,11 +68,15 @@ def plain(headers: dict[str, str], body: bytes) -> bytes:
             return body
 
 
-def uncached(server: Server, path: str, requests: int) -> Figures:
-    """A page made anew each time: processor with a request at a time in each worker, waits with eight."""
+def uncached(server: Server, path: str, requests: int, *, unique: bool = True) -> Figures:
+    """A page that no process has kept: processor with a request at a time in each worker, waits with eight.
+
+    With `unique` each address is asked for the first time; without it, the server must be one that
+    never trusts what it kept (`benchmark.restless`).
+    """
 
     def job(connections: int) -> Job:
-        return Job(server.port, [path], connections, requests, seconds=60, headers=BROTLI, unique=True)
+        return Job(server.port, [path], connections, requests, seconds=60, headers=BROTLI, unique=unique)
 
     alone, cpu = server.measured(job(WORKERS))
     crowd = server.load(job(CONNECTIONS))
@@ -107,18 +111,28 @@ def repeated(server: Server, path: str, seconds: float, *, etag: str = "") -> tu
     return per_second, (server.cpu() - before) * 1000 / (per_second * max(1, round(seconds)))
 
 
-def measure_uncached(server: Server, pages: list[Figures], effort: Effort, say: Say) -> None:
-    """Adds to every page its figures without any cache, the median of the rounds."""
-    for page in pages:
-        uncached(server, page["path"], CONNECTIONS)
-    rounds: dict[str, list[Figures]] = {page["name"]: [] for page in pages}
-    for number in range(effort.rounds):
-        say(f"  sin caché, ronda {number + 1} de {effort.rounds}")
+def measure_uncached(
+    server: Server, restless: Server, pages: list[Figures], effort: Effort, say: Say
+) -> None:
+    """Adds to every page its figures after a change of something else (`changed`) and the first time that a
+    process is asked for it (`first`): the median of the rounds.
+    """
+    kinds = {"changed": (restless, False), "first": (server, True)}
+    rounds: dict[tuple[str, str], list[Figures]] = {}
+    for number in range(-1, effort.rounds):
+        if number >= 0:
+            say(f"  sin caché, ronda {number + 1} de {effort.rounds}")
         for page in pages:
-            rounds[page["name"]].append(uncached(server, page["path"], effort.cold))
+            for kind, (asked, unique) in kinds.items():
+                if number < 0:
+                    uncached(asked, page["path"], CONNECTIONS, unique=unique)
+                else:
+                    seen = uncached(asked, page["path"], effort.cold, unique=unique)
+                    rounds.setdefault((page["name"], kind), []).append(seen)
     for page in pages:
-        seen = rounds[page["name"]]
-        page["uncached"] = {name: median(figures[name] for figures in seen) for name in seen[0]}
+        for kind in kinds:
+            each = rounds[page["name"], kind]
+            page[kind] = {name: median(figures[name] for figures in each) for name in each[0]}
         page["bytes"] = look(server, page)
 
 

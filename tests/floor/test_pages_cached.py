@@ -1,4 +1,4 @@
-"""Pages cached by revision: never stale, never somebody else's, and a GET cannot write."""
+"""Pages kept: never stale, never somebody else's, made again when what they read changed."""
 
 import gzip
 from datetime import timedelta
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from cartagena_ogp import http, middleware, revision
 from cartagena_ogp.models import Institution, Revision
+from cartagena_ogp.retracing import Trace
 from cartagena_ogp.urls import urlpatterns as portal_urls
 
 HOUR = timedelta(hours=1)
@@ -24,9 +25,28 @@ until: list = []
 
 @http.page
 def counted(request):
-    """A page long enough to be compressed, that says how often it was made."""
+    """A page long enough to be compressed, that reads what institutions do and says how often it was made."""
     rendered.append(request.get_full_path())
+    list(Institution.objects.order_by("slug").values_list("purpose"))
     return HttpResponse(f"<p>Hecha {len(rendered)} veces.</p>" + "Cartagena " * 100)
+
+
+@http.page
+def sharing(request):
+    """A page that reads nothing itself: what it shows is shared by many."""
+    rendered.append("sharing")
+    return HttpResponse(revision.remembered("names", names))
+
+
+def names() -> str:
+    return ", ".join(Institution.objects.order_by("slug").values_list("name", flat=True))
+
+
+@http.page
+def broken_off(request):
+    """A page that reads in pieces, which cannot be asked again."""
+    rendered.append("pieces")
+    return HttpResponse(str(len(list(Institution.objects.iterator(chunk_size=1)))))
 
 
 @http.page
@@ -82,6 +102,8 @@ def act(request):
 
 urlpatterns = [
     path("prueba/", counted),
+    path("prueba/compartida/", sharing),
+    path("prueba/a-trozos/", broken_off),
     path("prueba/corta/", short),
     path("prueba/escribe/", writing),
     path("prueba/token/", with_token),
@@ -109,13 +131,54 @@ def test_a_page_is_made_once_for_each_revision(client):
     assert first["Cache-Control"] == "public, max-age=60, stale-while-revalidate=600"
 
 
-def test_a_new_revision_makes_a_new_page(client, institution):
+def test_a_change_of_what_it_reads_makes_a_new_page(client, institution):
     first = client.get("/prueba/")
     institution.change(by=None, purpose="Otra")
     second = client.get("/prueba/")
     assert len(rendered) == 2
     assert first.content != second.content
     assert first["ETag"] != second["ETag"]
+
+
+def test_a_change_of_something_else_leaves_the_page_and_the_visitors_copy(client, institution):
+    first = client.get("/prueba/")
+    institution.change(by=None, website="https://otra.example/")
+    second = client.get("/prueba/", headers={"If-None-Match": first["ETag"]})
+    assert second.status_code == 304
+    assert client.get("/prueba/").content == first.content
+    assert len(rendered) == 1
+
+
+def test_asking_again_costs_the_statements_of_the_page_and_no_more(
+    client, institution, django_assert_num_queries
+):
+    client.get("/prueba/")
+    institution.change(by=None, website="https://otra.example/")
+    revision.forget()
+    # The revision, the page's one statement, and three around it: a savepoint, READ ONLY, its end.
+    with django_assert_num_queries(5):
+        client.get("/prueba/")
+    assert len(rendered) == 1
+
+
+def test_what_pages_share_makes_them_anew_only_when_it_changed(client, institution):
+    shown = client.get("/prueba/compartida/").content.decode()
+    assert "Secretaría General" in shown
+    institution.change(by=None, purpose="Otra")
+    client.get("/prueba/compartida/")
+    assert len(rendered) == 1
+    institution.change(by=None, name="Secretaría del Interior")
+    assert "Secretaría del Interior" in client.get("/prueba/compartida/").content.decode()
+    assert len(rendered) == 2
+
+
+def test_a_page_read_in_pieces_is_made_for_each_revision(client, institution):
+    client.get("/prueba/a-trozos/")
+    client.get("/prueba/a-trozos/")
+    assert len(rendered) == 1
+    institution.change(by=None, website="https://otra.example/")
+    client.get("/prueba/a-trozos/")
+    assert len(rendered) == 2
 
 
 def test_the_cached_page_keeps_every_header(client):
@@ -316,11 +379,14 @@ def test_an_action_is_only_posted(client):
 
 
 def test_the_store_forgets_the_oldest_pages():
+    def kept(body: bytes) -> middleware.Stored:
+        return middleware.Stored("", "", (), body, None, Trace())
+
     store = middleware.PageStore(limit=10)
     for number in range(4):
-        store.put((number,), middleware.Stored((), b"1234", None))
+        store.put((number,), kept(b"1234"))
     assert store.get((0,)) is None
     assert store.get((3,)) is not None
     assert store.size <= 10
-    store.put(("big",), middleware.Stored((), b"x" * 11, None))
+    store.put(("big",), kept(b"x" * 11))
     assert store.size == 0

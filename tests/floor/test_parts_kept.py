@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 
 from cartagena_ogp import history, revision
 from cartagena_ogp.context import Portal
-from cartagena_ogp.models import EntityData
+from cartagena_ogp.models import EntityData, Institution
 
 TAG = '{% draw "components/status_tag.html" status="complete" label=label %}'
 
@@ -68,8 +68,18 @@ def test_a_page_that_may_write_keeps_nothing():
 
 
 @pytest.mark.django_db
-def test_what_is_remembered_ends_with_the_revision(institution):
-    assert revision.remembered("key", lambda: 1) == 1
-    assert revision.remembered("key", lambda: 2) == 1
+def test_what_is_remembered_lasts_until_what_it_read_changes(institution):
+    made = []
+
+    def name() -> str:
+        made.append(1)
+        return Institution.objects.get(slug=institution.slug).name
+
+    assert revision.remembered("key", name) == "Secretaría General"
+    assert revision.remembered("key", name) == "Secretaría General"
+    institution.change(by=None, slug=institution.slug, website="https://otra.example/")
+    revision.remembered("key", name)
+    assert len(made) == 2, "it read the whole row"
     history.record(institution, "noted", by=None)
-    assert revision.remembered("key", lambda: 3) == 3
+    revision.remembered("key", name)
+    assert len(made) == 2, "the revision moved and the row did not change"

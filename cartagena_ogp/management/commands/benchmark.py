@@ -18,6 +18,7 @@ from cartagena_ogp.benchmark.scratch import Scratch, scratch
 from cartagena_ogp.benchmark.server import BASE, NotMeasured, Server
 
 PORTAL = "cartagena_ogp.wsgi:application"
+RESTLESS = "cartagena_ogp.benchmark.restless:application"
 EMPTY = "cartagena_ogp.benchmark.empty:application"
 
 
@@ -77,7 +78,8 @@ class Command(BaseCommand):
         pages = report.joined(many["pages"], few["pages"], only)
         self.say(f"· Midiendo {len(pages)} páginas; generador de carga: {report.generator()}")
         with Server(PORTAL, databases.environment("full")) as large, Server(EMPTY, os.environ) as empty:
-            measure.measure_uncached(large, pages, effort, self.say)
+            with Server(RESTLESS, databases.environment("full")) as restless:
+                measure.measure_uncached(large, restless, pages, effort, self.say)
             bare = measure.measure_cached(large, empty, pages, effort, self.say)
             with Server(PORTAL, databases.environment("small")) as small:
                 measure.measure_growth(large, small, pages, effort, self.say)

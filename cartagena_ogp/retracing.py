@@ -1,0 +1,108 @@
+"""What a page read from the database, so that it is made again only when that changed.
+
+The revision moves with every public change, and most changes are of something else. A page is a function of
+its address, the day, the visitor's preferences and what it reads; so a page whose statements give the same
+rows again is the same page. `recording()` notes the statements of a block with a digest of their rows;
+`Trace.holds()` asks them again, without the ORM and without drawing anything (docs/decisions/0008).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import DatabaseError, connection
+
+LONGEST = 40
+"""Statements of one page; a page that asks more is made again each time."""
+
+_local = threading.local()
+
+
+@dataclass(slots=True)
+class Trace:
+    """The statements of a block in their order, each with the digest of its rows, and what it shared."""
+
+    statements: list[tuple[Any, Any, bytes]] = field(default_factory=list)
+    shared: list[tuple[Hashable, Any]] = field(default_factory=list)
+    is_complete: bool = True
+
+    def note(self, sql: Any, params: Any, rows: bytes | None) -> None:
+        if rows is None or len(self.statements) >= LONGEST:
+            self.is_complete = False
+        else:
+            self.statements.append((sql, params, rows))
+
+    def holds(self) -> bool:
+        """Whether the database answers every statement as it did."""
+        if not self.is_complete:
+            return False
+        try:
+            with aside(), connection.cursor() as cursor:
+                for sql, params, rows in self.statements:
+                    cursor.execute(sql, params)
+                    if digest(cursor.cursor) != rows:
+                        return False
+        except DatabaseError:
+            return False
+        return True
+
+
+@contextmanager
+def recording() -> Iterator[Trace]:
+    """Note what this thread asks inside the block; a block inside it notes its own statements instead."""
+    trace = Trace()
+    outer = active()
+    _local.trace = trace
+    try:
+        if outer is None:
+            with connection.execute_wrapper(note):
+                yield trace
+        else:
+            yield trace
+    finally:
+        _local.trace = outer
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Ask something that the page does not depend on: the revision, or a trace asked again."""
+    outer = active()
+    _local.trace = None
+    try:
+        yield
+    finally:
+        _local.trace = outer
+
+
+def active() -> Trace | None:
+    """What the present block is noted in, if it is."""
+    return getattr(_local, "trace", None)
+
+
+def note(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """A wrapper of Django's `execute`: run the statement, then note it with its rows."""
+    result = execute(sql, params, many, context)
+    trace = active()
+    if trace is not None:
+        trace.note(sql, params, None if many else digest(context["cursor"].cursor))
+    return result
+
+
+def digest(cursor: Any) -> bytes | None:
+    """A digest of the rows that a cursor holds, as they came; None when the server keeps them."""
+    answer = getattr(cursor, "pgresult", None)
+    if answer is None or getattr(cursor, "name", None):
+        return None
+    made = hashlib.blake2b(digest_size=16)
+    columns = range(answer.nfields)
+    for row in range(answer.ntuples):
+        for column in columns:
+            value = answer.get_value(row, column)
+            made.update(b"\0-" if value is None else b"\0%d:" % len(value))
+            made.update(value or b"")
+    return made.digest()
