@@ -1,11 +1,15 @@
-"""QR codes as SVG, for signs and for the printed copy of a page."""
+"""QR codes as SVG and PNG, for signs and for the printed copy of a page."""
 
 from html import escape
+from io import BytesIO
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
 QUIET = 4
 """Modules of white margin: what ISO/IEC 18004 asks for, and what a sign on a dark board needs to be read."""
+MODULES = 29
+"""Side of a code, in modules, that a phone reads from a tenth of its distance (version 3)."""
 
 
 def compact(url: str) -> str:
@@ -16,13 +20,28 @@ def compact(url: str) -> str:
     return url.upper()
 
 
-def modules(text: str) -> list[list[bool]]:
-    """The code's rows of dark and light modules, without margin, with correction level Q (a quarter may be
-    lost).
+class Code(NamedTuple):
+    """The rows of dark and light modules, without margin, and the level of correction: "H" or "Q"."""
+
+    rows: list[list[bool]]
+    level: str
+
+
+def encode(text: str) -> Code:
+    """The code of a text, with level H (about a third may be lost) while it stays within 29 modules,
+    else with level Q (a quarter).
+    """
+    strongest = Code(modules(text, "H"), "H")
+    return strongest if len(strongest.rows) <= MODULES else Code(modules(text), "Q")
+
+
+def modules(text: str, level: str = "Q") -> list[list[bool]]:
+    """The code's rows of dark and light modules, without margin, with one of ISO/IEC 18004's levels of
+    correction: L, M, Q or H.
     """
     import qrcode
 
-    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_Q, border=0)
+    code = qrcode.QRCode(error_correction=getattr(qrcode, f"ERROR_CORRECT_{level}"), border=0)
     code.add_data(text)
     code.make(fit=True)
     return code.get_matrix()
@@ -33,7 +52,7 @@ def svg(text: str, *, label: str, module_mm: float | None = None) -> SafeString:
 
     `module_mm` is the size of one module in millimetres, for print; without it the page decides the size.
     """
-    rows = modules(text)
+    rows = encode(text).rows
     side = len(rows) + 2 * QUIET
     dark = "".join(
         f"M{left + QUIET} {top + QUIET}h{width}v1h-{width}z"
@@ -47,6 +66,23 @@ def svg(text: str, *, label: str, module_mm: float | None = None) -> SafeString:
         f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path fill="#000" d="{dark}"/></svg>'
     )
     return mark_safe(image)  # nosec B308 B703
+
+
+def png(text: str, *, module_px: int) -> bytes:
+    """A black and white PNG of the code with its margin; each module is `module_px` pixels wide."""
+    from PIL import Image
+
+    rows = encode(text).rows
+    side = len(rows) + 2 * QUIET
+    image = Image.new("1", (side, side), 1)
+    for top, row in enumerate(rows):
+        for left, dark in enumerate(row):
+            if dark:
+                image.putpixel((left + QUIET, top + QUIET), 0)
+    file = BytesIO()
+    size = (side * module_px, side * module_px)
+    image.resize(size, Image.Resampling.NEAREST).save(file, "PNG", optimize=True)
+    return file.getvalue()
 
 
 def runs(row: list[bool]) -> list[tuple[int, int]]:

@@ -17,6 +17,7 @@ PORTAL_SURFACE = read.choice("PORTAL_SURFACE", "all", read.SURFACES)
 HOST = read.text("HOST", "127.0.0.1")
 PORT = read.number("PORT", 8000, low=1, high=65535)
 PORTAL_URL = read.address("PORTAL_URL", f"http://{HOST}:{PORT}")
+SHORT_URL = read.address("SHORT_URL", PORTAL_URL)
 SECRETS = PORTAL_DATA / "secrets"
 SECRET_KEY = read.kept_secret("SECRET_KEY", SECRETS, size=50)
 HISTORY_SIGNING_KEY = read.seed("HISTORY_SIGNING_KEY", SECRETS)
@@ -24,7 +25,11 @@ RECEIPT_PEPPER = read.seed("RECEIPT_PEPPER", SECRETS)
 SECURE = PORTAL_URL.startswith("https://")
 BEHIND_PROXY = read.flag("BEHIND_PROXY", default=False)
 ALLOWED_HOSTS = read.hosts(
-    "ALLOWED_HOSTS", [PORTAL_URL.split("//")[1].rsplit(":", 1)[0], HOST, "127.0.0.1", "localhost", "[::1]"]
+    "ALLOWED_HOSTS",
+    [
+        *(address.split("//")[1].rsplit(":", 1)[0] for address in (PORTAL_URL, SHORT_URL)),
+        *(HOST, "127.0.0.1", "localhost", "[::1]"),
+    ],
 )
 DATABASES = {
     "default": read.database()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cartagena_ogp.codes import ALPHABET, check_character, is_valid, new_code, normalise, with_check
+from cartagena_ogp.codes import ALPHABET, check_character, is_valid, near, new_code, normalise, with_check
 
 codes = st.builds(new_code, st.integers(min_value=4, max_value=10))
 
@@ -44,6 +44,7 @@ def test_new_codes_do_not_repeat_in_a_row():
         (" 7K3 QF9 ", "7K3QF9"),
         ("OIL", "011"),
         ("oil", "011"),
+        ("u", "V"),
         ("7k3\u2013qf9", "7K3QF9"),
     ],
 )
@@ -69,7 +70,7 @@ def test_one_wrong_character_is_noticed(code, data):
     assert not is_valid(code[:place] + wrong + code[place + 1 :])
 
 
-@pytest.mark.parametrize("text", ["", "7", "-", "ÑÑÑÑÑÑÑ", "<script>", "７K3QF9A", "U" * 7])
+@pytest.mark.parametrize("text", ["", "7", "-", "ÑÑÑÑÑÑÑ", "<script>", "７K3QF9A", "/" * 7])
 def test_nonsense_is_not_a_code(text):
     assert not is_valid(text)
 
@@ -80,4 +81,21 @@ def test_with_check_refuses_what_could_be_misread():
     with pytest.raises(ValueError, match="misread"):
         with_check(unlucky)
     with pytest.raises(ValueError, match="Crockford"):
-        with_check("UUUUUU")
+        with_check("ÑÑÑÑÑÑ")
+
+
+@settings(deadline=None, max_examples=25)
+@given(codes, st.data())
+def test_a_code_with_one_slip_is_near_the_one_that_was_meant(code, data):
+    at = data.draw(st.integers(min_value=0, max_value=len(code) - 2))
+    wrong = data.draw(st.sampled_from([letter for letter in ALPHABET if letter != code[at]]))
+    slips = [
+        code[:at] + wrong + code[at + 1 :],
+        code[:at] + code[at + 1 :],
+        code[:at] + wrong + code[at:],
+        code[:at] + code[at + 1] + code[at] + code[at + 2 :],
+    ]
+
+    assert [slip for slip in slips if slip != code and code not in near(slip)] == []
+    assert code not in near(code)
+    assert all(is_valid(each) for each in near(code))

@@ -1,8 +1,13 @@
 """QR codes: the modules say the text, with margin and correction enough for a sign."""
 
+from io import BytesIO
 from xml.etree import ElementTree
 
-from cartagena_ogp.qr import QUIET, compact, modules, runs, svg
+import pytest
+import zxingcpp
+from PIL import Image, ImageDraw
+
+from cartagena_ogp.qr import QUIET, compact, encode, modules, png, runs, svg
 
 URL = "https://v.cartagena.gov.co/o/7K3QF9"
 
@@ -16,7 +21,7 @@ def test_an_upper_case_address_fits_29_modules():
 def test_the_image_draws_every_module_inside_its_margin():
     image = ElementTree.fromstring(svg(compact(URL), label="Obra <1> & más", module_mm=4))
     plate, ink = image.findall("{*}path")
-    rows = modules(compact(URL))
+    rows = encode(compact(URL)).rows
 
     assert image.get("viewBox") == f"0 0 {29 + 2 * QUIET} {29 + 2 * QUIET}"
     assert image.get("width") == "148mm"
@@ -41,3 +46,25 @@ def drawn(path: str) -> set[tuple[int, int]]:
 def test_runs():
     assert runs([True, True, False, True]) == [(0, 2), (3, 1)]
     assert runs([False]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("HTTPS://V.CARTAGENA.GOV.CO/O/7K3QF9", "H"),
+        ("HTTPS://V.CARTAGENA.GOV.CO/O/7K3QF9X", "Q"),
+        ("HTTPS://OBRAS.CARTAGENA.GOV.CO:8443/O/7K3QF9X", "Q"),
+    ],
+)
+def test_another_program_reads_the_picture_even_small_and_stained(text, level):
+    """zxing-cpp shares no line with what draws the code; the stain covers a tenth of it."""
+    clean = Image.open(BytesIO(png(text, module_px=3))).convert("L")
+    stained = Image.open(BytesIO(png(text, module_px=8))).convert("L")
+    side, blot = 29 * 8, 29 * 8 * 0.1**0.5
+    start = 8 * QUIET + (side - blot) / 2
+    ImageDraw.Draw(stained).rectangle((start, start, start + blot, start + blot), fill=255)
+
+    assert clean.size == (3 * (29 + 2 * QUIET),) * 2
+    for picture in (clean, stained):
+        (read,) = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+        assert (read.text, read.ec_level, read.extra["Version"]) == (text, level, "3")
