@@ -1,0 +1,1 @@
+"""The life of a sign: issued, proofed, installed, checked again, reported, retired."""
