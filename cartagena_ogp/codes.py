@@ -21,7 +21,7 @@ _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212._]+")
 
 
 def normalise(text: str) -> str:
-    """What the person meant: upper case, without spaces, dashes or dots, O read as 0, I and L as 1, U as V."""
+    """What the person meant: upper case, no spaces, dashes or dots, O read as 0, I and L as 1, U as V."""
     return _SEPARATORS.sub("", text).upper().translate(_LOOKALIKES)
 
 

@@ -15,6 +15,9 @@ from cartagena_ogp.records import PublicRecord, register
 from .facts import ReportFacts, WorkFacts
 from .labels import LABELS
 from .models import ProblemReport, ProgressReport, Work, WorkFile
+from .signs.records import SignRecord
+
+__all__ = ["ReportRecord", "SignRecord", "WorkRecord"]
 
 PROGRESS = Prefetch("progress", ProgressReport.objects.select_related("institution"))
 FILES = Prefetch("files", WorkFile.objects.select_related("attachment"))

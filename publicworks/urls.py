@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .signs.urls import urlpatterns as sign_urlpatterns
 
 app_name = "publicworks"
 
@@ -10,4 +11,5 @@ urlpatterns = [
     # /obras/
     path("obras/", views.works, name="list"),
     path("obras/<str:code>/", views.work, name="work"),
+    *sign_urlpatterns,
 ]

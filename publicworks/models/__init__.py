@@ -7,6 +7,7 @@ from .imports import HeldValue, ImportRun, RejectedRow, StagedRow
 from .processes import PaaLine, PaaPlan, Process
 from .progress import Funding, ProgressReport, WorkMilestone
 from .reports import ProblemReport, ReportAnswer, ReportContact, ReportPhoto
+from .signs import Sign, SignBatch, SignEvent, SignReport
 from .suppliers import ConsortiumMember, EntityNit, Supplier
 from .works import Work
 
@@ -32,6 +33,10 @@ __all__ = [
     "ReportContact",
     "ReportPhoto",
     "Sector",
+    "Sign",
+    "SignBatch",
+    "SignEvent",
+    "SignReport",
     "Source",
     "StagedRow",
     "Status",

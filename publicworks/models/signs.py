@@ -27,6 +27,7 @@ class SignBatch(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
+        blank=True,
         editable=False,
         related_name="+",
         verbose_name=_("emitido por"),
@@ -147,7 +148,8 @@ class Sign(PublicModel):
                 violation_error_message=_("Una valla instalada tiene foto, lugar y fecha."),
             ),
             models.CheckConstraint(
-                condition=Q(state="retired") & ~Q(retired_reason="") | ~Q(state="retired") & Q(retired_reason=""),
+                condition=Q(state="retired") & ~Q(retired_reason="")
+                | ~Q(state="retired") & Q(retired_reason=""),
                 name="sign_retired_says_why",
                 violation_error_message=_("Para retirar una valla hay que decir por qué."),
             ),
@@ -207,16 +209,23 @@ class SignEvent(models.Model):
     happened_on = models.DateField(_("fecha"))
     recorded_at = models.DateTimeField(_("registrado"), default=timezone.now)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("quién")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("quién"),
     )
     reason = models.TextField(_("motivo"), blank=True)
-    work = models.ForeignKey(Work, models.PROTECT, null=True, related_name="+", verbose_name=_("obra"))
-    photo = models.ForeignKey(
-        Attachment, models.PROTECT, null=True, related_name="+", verbose_name=_("foto")
+    work = models.ForeignKey(
+        Work, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("obra")
     )
-    latitude = models.DecimalField(_("latitud"), max_digits=9, decimal_places=6, null=True)
-    longitude = models.DecimalField(_("longitud"), max_digits=9, decimal_places=6, null=True)
-    metres = models.PositiveIntegerField(_("metros hasta la obra"), null=True)
+    photo = models.ForeignKey(
+        Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("foto")
+    )
+    latitude = models.DecimalField(_("latitud"), max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(_("longitud"), max_digits=9, decimal_places=6, null=True, blank=True)
+    metres = models.PositiveIntegerField(_("metros hasta la obra"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("hecho de una valla")

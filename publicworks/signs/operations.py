@@ -46,7 +46,9 @@ def issue(
         code = codes.new_code()
         if not Sign.objects.filter(code=code).exists():
             sign = Sign(code=code, batch=batch, is_illustrative=is_illustrative)
-            made.append(sign.add(by=by, reason=batch.note, then=event_of(sign, Kind.ISSUED, by, on, batch.note)))
+            made.append(
+                sign.add(by=by, reason=batch.note, then=event_of(sign, Kind.ISSUED, by, on, batch.note))
+            )
     return made
 
 
@@ -160,7 +162,11 @@ def report(
     known = SignReport.objects.filter(**same).first()
     if known:
         return known
-    kept = uploads.store(photo, by=None, description=_("Foto de un reporte"), kinds=uploads.IMAGES) if photo else None
+    kept = (
+        uploads.store(photo, by=None, description=_("Foto de un reporte"), kinds=uploads.IMAGES)
+        if photo
+        else None
+    )
     made = SignReport(**same, where=where, photo=kept, received_at=now)
     made.save()
     return made
@@ -183,7 +189,9 @@ def dismiss_report(found: SignReport, *, by: User, note: str) -> SignReport:
 
 
 def decide(found: SignReport, state: str, *, by: User, note: str) -> SignReport:
-    found.refresh_from_db(from_queryset=SignReport.objects.select_for_update(of=("self",)).select_related("sign"))
+    found.refresh_from_db(
+        from_queryset=SignReport.objects.select_for_update(of=("self",)).select_related("sign")
+    )
     if found.state != SignReport.State.WAITING:
         raise ValidationError(_("Otra persona ya decidió este reporte."))
     found.state, found.decided_by, found.decided_at = state, by, timezone.now()

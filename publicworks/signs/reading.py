@@ -42,7 +42,12 @@ def code_of(text: str) -> str | None:
     address = urlsplit(text.strip())
     ours = {urlsplit(each).netloc.lower() for each in (settings.SHORT_URL, settings.PORTAL_URL)}
     folder, _slash, code = address.path.strip("/").partition("/")
-    if address.netloc.lower() not in ours or folder.lower() != "o" or address.query or not codes.is_valid(code):
+    if (
+        address.netloc.lower() not in ours
+        or folder.lower() != "o"
+        or address.query
+        or not codes.is_valid(code)
+    ):
         return None
     return codes.normalise(code)
 
@@ -91,7 +96,9 @@ def need_place(sign: Sign, latitude: Any, longitude: Any) -> int | None:
 
 def metres(here: tuple[Any, Any], there: tuple[Any, Any]) -> float:
     """The distance between two points (latitude and longitude in WGS 84 degrees), over the sphere."""
-    (north, east), (north2, east2) = (tuple(radians(float(value)) for value in point) for point in (here, there))
+    (north, east), (north2, east2) = (
+        tuple(radians(float(value)) for value in point) for point in (here, there)
+    )
     half = sin((north2 - north) / 2) ** 2 + cos(north) * cos(north2) * sin((east2 - east) / 2) ** 2
     return 2 * EARTH * asin(sqrt(half))
 

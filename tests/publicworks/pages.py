@@ -2,5 +2,16 @@
 
 from tests.page import LIST, Page
 
-PAGES: list[Page] = [Page("publicworks:list", budget=LIST)]
-OTHERS: set[str] = {"publicworks:work"}
+PAGES: list[Page] = [
+    Page("publicworks:list", budget=LIST),
+    Page("publicworks:sign_check"),
+    Page("publicworks:sign_report", ("7K3QF9X",)),
+    Page("publicworks:sign_reported", ("7K3QF9X",)),
+]
+OTHERS: set[str] = {
+    "publicworks:work",
+    "publicworks:scan_without_code",
+    "publicworks:scan",
+    "publicworks:scan_data",
+    "publicworks:sign",
+}
