@@ -64,7 +64,7 @@ def assign(sign: Sign, work: Work, *, by: User | None, reason: str, **options: A
     need_reason(reason)
     if not work.is_published:
         raise ValidationError({"work": _("Publica primero la obra: la valla lleva a su página.")})
-    shown = {} if sign.is_published else {"published_at": timezone.now(), "published_by": by}
+    shown: dict[str, Any] = {} if sign.is_published else {"published_at": timezone.now(), "published_by": by}
     return happened(sign, Kind.ASSIGNED, by=by, reason=reason, work=work, **shown, **options)
 
 
@@ -143,7 +143,7 @@ def retire(sign: Sign, *, by: User | None, reason: str, **options: Any) -> Sign:
     sign.lock(options.pop("expected_version", None))
     need(sign, *(state for state in State if state != State.RETIRED))
     need_reason(reason)
-    values = {"state": State.RETIRED, "retired_reason": reason.strip()}
+    values: dict[str, Any] = {"state": State.RETIRED, "retired_reason": reason.strip()}
     return happened(sign, Kind.RETIRED, by=by, reason=reason, **values, **options)
 
 

@@ -33,7 +33,7 @@ def texts_in(photo: IO[bytes]) -> list[str]:
             return []
         grey = image.convert("L")
     photo.seek(0)
-    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     return [code.text for code in found]
 
 

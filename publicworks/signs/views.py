@@ -110,11 +110,8 @@ def data(request: HttpRequest, code: str) -> HttpResponse:
         "url": settings.PORTAL_URL + sign.work.get_absolute_url(),
         "sign_url": settings.PORTAL_URL + sign.get_absolute_url(),
     }
-    return JsonResponse(
-        facts,
-        json_dumps_params={"ensure_ascii": False},
-        status=410 if facts["sign"]["state"] == "retired" else 200,
-    )
+    status = 410 if sign.state == Sign.State.RETIRED else 200
+    return JsonResponse(facts, json_dumps_params={"ensure_ascii": False}, status=status)
 
 
 @page
