@@ -24,7 +24,7 @@ Shown = int | str
 
 
 def protect(counts: Mapping[str, int], order: Sequence[str] = (), k: int = K) -> dict[str, Shown] | None:
-    """The cells as they may be published: a count, `FEW` or `KEPT`; None when the table must stay unpublished.
+    """The cells as they may be published: a count, `FEW` or `KEPT`; None: not at all.
 
     `order` says which cells are given up first; those it does not name follow as `counts` has them.
     Raises ValueError on a negative count or when k is under 2.

@@ -77,15 +77,27 @@ def open_wrap(wrapped: CaseKeyWrap, private: bytes) -> CaseKeys:
 
 
 def wrap_for_receipt(case: Case, shared: bytes, kek: bytes) -> bytes:
-    """The case's shared private key under a receipt's key."""
-    return crypto.encrypt(kek, shared, aad(case.pk, case.pk, "receipt", 0, case.key_version))
+    """The case's shared private key for its receipt: to a pair that only the receipt gives.
+
+    The public half goes in front, so that the desk may pass new keys of the case on (`pass_to_receipt`).
+    `checked` ties it to its case: moved to another one, or put back after a change of keys, it does not open.
+    """
+    assert crypto.public_of(shared) == bytes(case.public_key)
+    public = crypto.public_of(crypto.derive(kek, "receipt"))
+    return public + crypto.seal(public, shared)
+
+
+def pass_to_receipt(receipt: Receipt, shared: bytes) -> bytes:
+    """New keys of a case for the receipt that already opens it: the receipt itself is not needed."""
+    public = bytes(receipt.wrapped_key)[: crypto.KEY]
+    return public + crypto.seal(public, shared)
 
 
 def open_receipt(receipt: Receipt, kek: bytes) -> CaseKeys:
     """The case's shared key with the key of its receipt. Raises CannotOpen."""
-    case = receipt.case
-    place_of_key = aad(case.pk, case.pk, "receipt", 0, receipt.key_version)
-    return checked(case, CaseKeys(crypto.decrypt(kek, receipt.wrapped_key, place_of_key)))
+    private = crypto.derive(kek, "receipt")
+    shared = crypto.unseal(private, bytes(receipt.wrapped_key)[crypto.KEY :])
+    return checked(receipt.case, CaseKeys(shared))
 
 
 # -- parts --------------------------------------------------------------------------------------

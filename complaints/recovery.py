@@ -67,7 +67,9 @@ def perform(out: TextIO) -> None:
         words = share.split()
         out.write(f"\nPARTE {number} DE {MADE}\n")
         for start in range(0, len(words), 6):
-            line = [f"{place + 1:>2} {words[place]:<10}" for place in range(start, min(start + 6, len(words)))]
+            line = [
+                f"{place + 1:>2} {words[place]:<10}" for place in range(start, min(start + 6, len(words)))
+            ]
             out.write("  " + " ".join(line).rstrip() + "\n")
     out.write(
         "\nMITAD PÚBLICA (no es secreta; es lo único que va al portal)\n"

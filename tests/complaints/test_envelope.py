@@ -186,4 +186,5 @@ def test_what_lasts_minutes_is_in_no_backup(db) -> None:
         "complaints_channelsession",
         "complaints_pendingfile",
         "complaints_spentnonce",
+        "complaints_unlockedkey",
     }
