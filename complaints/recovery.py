@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
 from shamir_mnemonic import MnemonicError, combine_mnemonics, generate_mnemonics
 
@@ -55,28 +55,32 @@ def fingerprint(public: bytes) -> str:
     return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
-def perform(out: TextIO) -> None:
-    """Hold a ceremony and say it on `out`, once."""
+def script() -> str:
+    """Hold a ceremony and give what is read aloud in it: to be shown once and kept nowhere."""
     ceremony = hold_ceremony()
-    out.write(
-        "\nCEREMONIA DE LA CLAVE DE RECUPERACIÓN\n"
-        "Hazla en un equipo sin red. Cada parte va a una persona distinta, en papel y en sobre cerrado.\n"
-        f"Con {NEEDED} de las {MADE} se abre todo: nadie debe tener dos. No se muestran otra vez.\n"
-    )
+    lines = [
+        "",
+        "CEREMONIA DE LA CLAVE DE RECUPERACIÓN",
+        "Hazla en un equipo sin red. Cada parte va a una persona distinta, en papel y en sobre cerrado.",
+        f"Con {NEEDED} de las {MADE} se abre todo: nadie debe tener dos. No se muestran otra vez.",
+    ]
     for number, share in enumerate(ceremony.shares, 1):
         words = share.split()
-        out.write(f"\nPARTE {number} DE {MADE}\n")
+        lines += ["", f"PARTE {number} DE {MADE}"]
         for start in range(0, len(words), 6):
             line = [
-                f"{place + 1:>2} {words[place]:<10}" for place in range(start, min(start + 6, len(words)))
+                f"{place:>2} {word:<10}" for place, word in enumerate(words[start : start + 6], start + 1)
             ]
-            out.write("  " + " ".join(line).rstrip() + "\n")
-    out.write(
-        "\nMITAD PÚBLICA (no es secreta; es lo único que va al portal)\n"
-        f"  manage.py load_recovery_key {ceremony.public.hex()}\n"
-        f"HUELLA  {fingerprint(ceremony.public)}\n\n"
-    )
+            lines.append("  " + " ".join(line).rstrip())
+    lines += [
+        "",
+        "MITAD PÚBLICA (no es secreta; es lo único que va al portal)",
+        f"  manage.py load_recovery_key {ceremony.public.hex()}",
+        f"HUELLA  {fingerprint(ceremony.public)}",
+        "",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
-    perform(sys.stdout)
+    sys.stdout.write(script())
