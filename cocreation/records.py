@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.records import PublicRecord, register
 
+from .committee_records import CommitteeRecord
 from .facts import CycleFacts, InitiativeFacts, ProposalFacts, TableFacts
 from .labels import LABELS
 from .models import Cycle, Initiative, Proposal, Table
@@ -182,3 +183,6 @@ class InitiativeRecord(PublicRecord[Initiative]):
 
     def date(self, obj: Initiative) -> date | None:
         return obj.cycle.starts_on
+
+
+register(CommitteeRecord)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from .addresses import cycles, initiatives, proposals, tables
+from .addresses import committee, cycles, initiatives, proposals, tables
 
 app_name = "cocreation"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *tables.urlpatterns,
     *proposals.urlpatterns,
     *initiatives.urlpatterns,
+    *committee.urlpatterns,
 ]
