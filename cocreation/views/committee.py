@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from django.utils.translation import ngettext
 
 from cartagena_ogp.http import page
 
-from ..models import Committee, Mandate, Seat, SeatEvent, SessionAttendance
+from ..models import Committee, CommitteeSession, Mandate, Seat, SeatEvent, SessionAttendance
 
 CAME = (SessionAttendance.Presence.PRESENT, SessionAttendance.Presence.ALTERNATE)
 
@@ -26,8 +25,6 @@ class SeatLine:
     seat: Seat
     holder: Mandate | None
     alternates: list[Mandate]
-    earlier: list[Mandate]
-    last: SeatEvent | None
     attendance: str
 
 
@@ -50,16 +47,17 @@ def render_committee(request: HttpRequest, found: Committee, *, preview: bool = 
     """The page of a committee; with `preview`, of one that is still a draft."""
     if not (found.is_published or preview):
         raise Http404
-    lines = seat_lines(found)
+    attendances = Prefetch("attendances", SessionAttendance.objects.select_related("seat"))
+    sessions = list(found.sessions.select_related("minutes").prefetch_related(attendances))
+    lines = seat_lines(found, sessions)
     held = sum(line.holder is not None for line in lines)
     others = Committee.objects.published().exclude(pk=found.pk).newest_first().select_related("plan")
-    attendances = Prefetch("attendances", SessionAttendance.objects.select_related("seat"))
     context = {
         "committee": found,
         "preview": preview,
         "lines": lines,
         "vacant": len(lines) - held,
-        "sessions": list(found.sessions.select_related("minutes").prefetch_related(attendances)),
+        "sessions": sessions,
         "events": list(
             SeatEvent.objects.filter(seat__committee=found).select_related("seat", "mandate")[:30]
         ),
@@ -79,27 +77,20 @@ def render_committee(request: HttpRequest, found: Committee, *, preview: bool = 
     return render(request, "cocreation/committee.html", context)
 
 
-def seat_lines(found: Committee) -> list[SeatLine]:
-    came: Counter[int] = Counter()
-    called: Counter[int] = Counter()
-    rows: Any = SessionAttendance.objects.filter(session__committee=found).values_list("seat", "presence")
-    for seat_id, presence in rows:
-        called[seat_id] += 1
-        came[seat_id] += presence in CAME
+def seat_lines(found: Committee, sessions: list[CommitteeSession]) -> list[SeatLine]:
+    """Each seat with its people, and how often it came to the sessions that called it."""
+    lists = [line for session in sessions for line in session.attendances.all()]
+    called = Counter(line.seat_id for line in lists)
+    came = Counter(line.seat_id for line in lists if line.presence in CAME)
     lines = []
-    for seat in found.seats.select_related("group", "locality").prefetch_related("mandates__acta", "events"):
-        mandates = list(seat.mandates.all())
+    for seat in found.seats.prefetch_related(Prefetch("mandates", Mandate.objects.select_related("acta"))):
+        counts = {"came": came[seat.pk], "called": called[seat.pk]}
         lines.append(
             SeatLine(
                 seat=seat,
                 holder=seat.holder,
-                alternates=[m for m in mandates if m.is_current and m.alternate_of_id],
-                earlier=[m for m in mandates if not m.is_current],
-                last=next(iter(seat.events.all()), None),
-                attendance=_("%(came)s de %(called)s sesiones")
-                % {"came": came[seat.pk], "called": called[seat.pk]}
-                if called[seat.pk]
-                else "",
+                alternates=[m for m in seat.mandates.all() if m.is_current and m.alternate_of_id],
+                attendance=_("%(came)s de %(called)s sesiones") % counts if called[seat.pk] else "",
             )
         )
     return lines

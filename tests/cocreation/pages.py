@@ -1,6 +1,7 @@
 """The pages of this room, for the checks that every page passes (`tests/pages.py`)."""
 
+from tests.cocreation import committee_pages
 from tests.page import Page
 
-PAGES: list[Page] = []
+PAGES: list[Page] = [*committee_pages.PAGES]
 OTHERS: set[str] = set()
