@@ -227,6 +227,7 @@ CSRF_FAILURE_VIEW = "cartagena_ogp.errors.csrf_failure"
 # -- the portal's own -------------------------------------------------------------------------
 BUILD = os.environ.get("PORTAL_BUILD", "") or read.build(BASE_DIR)
 PAGE_CACHE_BYTES = 8 * 1024 * 1024
+REPORTS_PER_HOUR = read.number("REPORTS_PER_HOUR", 60, low=1, high=100_000)
 COMMENTS_PER_HOUR = read.number("COMMENTS_PER_HOUR", 120, low=1, high=100_000)
 FOLLOW_REQUESTS_PER_HOUR = read.number("FOLLOW_REQUESTS_PER_HOUR", 300, low=0, high=1_000_000)
 API_REQUESTS_PER_MINUTE = read.number("API_REQUESTS_PER_MINUTE", 120, low=0, high=1_000_000)

@@ -10,6 +10,16 @@ app_name = "publicworks"
 urlpatterns = [
     # /obras/
     path("obras/", views.works, name="list"),
+    path("obras/mapa/", views.city_map, name="map"),
+    path("obras/mapa/<slug:place>/", views.locality_map, name="map_of"),
+    path("obras/cerca/", views.near, name="near"),
+    path("obras/reportes/confirmar/<str:token>/", views.confirm, name="report_confirm"),
+    path("obras/reportes/dejar/<str:token>/", views.stop, name="report_stop"),
+    path("obras/reportes/<str:code>/", views.report, name="report"),
     path("obras/<str:code>/", views.work, name="work"),
+    path("obras/<str:code>/mapa.svg", views.work_map, name="work_map"),
+    path("obras/<str:code>/reportar/", views.new, name="report_new"),
+    path("obras/<str:code>/reportar/recibido/", views.sent, name="report_sent"),
+    path("obras/<str:code>/reportes/", views.reports, name="reports"),
     *sign_urlpatterns,
 ]

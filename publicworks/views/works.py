@@ -1,28 +1,78 @@
-"""Works: the list that anyone can narrow, and the page behind the code of a sign."""
+"""Works: the list that anyone can narrow and download, the map, and the page behind the code of a sign."""
 
 from __future__ import annotations
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cartagena_ogp.http import page
+from commitments.paging import key_page
 
+from ..cards import for_cards, work_card
+from ..filters import STATES, WorkFilters
 from ..models import Work
-from ..models.works import meant_code
+from ..story import Story
+from .common import page_address, published_work, share_card
 
 SIZE = 20
 
 
 @page
 def works(request: HttpRequest) -> HttpResponse:
-    shown = Work.objects.published().select_related("territory")[:SIZE]
-    return render(request, "publicworks/works.html", {"works": shown})
+    on = timezone.localdate()
+    filters = WorkFilters(request.GET, on=on)
+    rows = filters.apply(Work.objects.published())
+    counts = rows.aggregate(
+        total=Count("pk"),
+        **{slug.replace("-", "_"): Count("pk", filter=state) for slug, (_words, state) in STATES.items()},
+        late=Count("pk", filter=Q(pk__in=Work.objects.late(on).values("pk"))),
+    )
+    shown = key_page(for_cards(rows), filters.keys, request.GET, size=SIZE)
+    context = {
+        "filters": filters,
+        "groups": list(filters.groups()),
+        "hidden": filters.hidden(),
+        "chosen": filters.links_to_remove(request.path),
+        "counts": counts,
+        "cards": [work_card(work, on) for work in shown.rows],
+        "shown": shown,
+        "address": filters.address(),
+        "share": {
+            "title": _("Obras de Cartagena"),
+            "description": ngettext(
+                "%(count)s obra: qué se construye, por cuánto, hasta cuándo y cómo va.",
+                "%(count)s obras: qué se construye, por cuánto, hasta cuándo y cómo va.",
+                counts["total"],
+            )
+            % {"count": counts["total"]},
+        },
+    }
+    return render(request, "publicworks/works.html", context)
 
 
 @page
 def work(request: HttpRequest, code: str) -> HttpResponse:
-    rows = Work.objects.published().select_related("responsible", "territory", "commitment")
-    found = get_object_or_404(rows, code=meant_code(code))
+    found = published_work(code, Story.works(Work.objects.published()))
     if code != found.code:
         return redirect(found, permanent=True)
-    return render(request, "publicworks/work.html", {"work": found})
+    return render_work(request, found)
+
+
+def render_work(request: HttpRequest, work: Work, *, preview: bool = False) -> HttpResponse:
+    """The page of a work; with `preview`, that of a draft (the admin's eyes only)."""
+    on = timezone.localdate()
+    context = {
+        "work": work,
+        "story": Story(work, on),
+        "preview": preview,
+        "on": on,
+        "page_url": page_address(work),
+        "report_url": reverse("publicworks:report_new", args=[work.code]),
+        "share": share_card(work, on),
+    }
+    return render(request, "publicworks/work.html", context)

@@ -4,12 +4,22 @@ from tests.page import LIST, Page
 
 PAGES: list[Page] = [
     Page("publicworks:list", budget=LIST),
+    Page("publicworks:map", budget=LIST),
+    Page("publicworks:map_of", ("localidad-1",), budget=LIST),
+    Page("publicworks:near", query="?barrio=barrio-manga", budget=LIST),
     Page("publicworks:sign_check"),
     Page("publicworks:sign_report", ("7K3QF9X",)),
     Page("publicworks:sign_reported", ("7K3QF9X",)),
 ]
 OTHERS: set[str] = {
     "publicworks:work",
+    "publicworks:work_map",
+    "publicworks:report",
+    "publicworks:report_new",
+    "publicworks:report_sent",
+    "publicworks:report_confirm",
+    "publicworks:report_stop",
+    "publicworks:reports",
     "publicworks:scan_without_code",
     "publicworks:scan",
     "publicworks:scan_data",

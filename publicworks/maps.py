@@ -1,0 +1,91 @@
+"""Maps that the server draws: the outlines of the floor and the works as points, each one a link."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from cartagena_ogp import revision
+from cartagena_ogp.models import Territory
+from cartagena_ogp.territory_data import to_grid
+
+from .models import Work
+
+MOST_POINTS = 200
+"""Points of one map: more would weigh on a phone; the list beside it has them all."""
+EDGE = 40  # units of the grid, about 10 metres each
+
+type Box = tuple[int, int, int, int]
+
+
+def outlines(*kinds: str) -> list[dict[str, Any]]:
+    """Places with an outline, remembered until something changes: they move once in years."""
+    key = ("outlines", *kinds)
+    return revision.remembered(key, lambda: read_outlines(kinds))
+
+
+def read_outlines(kinds: Iterable[str]) -> list[dict[str, Any]]:
+    rows = Territory.objects.filter(kind__in=kinds).exclude(outline="").order_by("sort_key")
+    names = ("code", "name", "kind", "outline", "locality__code")
+    return [dict(zip(names, row, strict=True)) for row in rows.values_list(*names)]
+
+
+def points_of(works: Iterable[Work]) -> list[dict[str, Any]]:
+    """Where each work falls in the grid of the outlines; those without a point are left out."""
+    points = []
+    for work in works:
+        if work.latitude is None or work.longitude is None:
+            continue
+        x, y = to_grid(float(work.latitude), float(work.longitude))
+        points.append({"x": x, "y": y, "work": work})
+    return points
+
+
+def counts_by_place(on_map: str = "") -> Counter[str]:
+    """How many published works each place holds, and each localidad with what lies in it."""
+    rows = Work.objects.published().order_by()
+    if on_map:
+        rows = rows.filter(Q(territory__code=on_map) | Q(territory__locality__code=on_map))
+    found: Counter[str] = Counter()
+    for code, locality in rows.values_list("territory__code", "territory__locality__code"):
+        for place in {code, locality} - {None}:
+            found[place] += 1
+    return found
+
+
+def box_of(outline: str) -> Box:
+    """The square that holds an outline, with some air: x, y, width, height."""
+    xs, ys = corners(outline)
+    left, top = min(xs) - EDGE, min(ys) - EDGE
+    return left, top, max(xs) + EDGE - left, max(ys) + EDGE - top
+
+
+def corners(outline: str) -> tuple[list[int], list[int]]:
+    """Every x and every y of an SVG path of absolute or relative integer segments."""
+    xs, ys, x, y, relative, pending = [], [], 0, 0, False, []
+    for piece in split(outline):
+        if piece.isalpha():
+            relative = piece.islower()
+            continue
+        pending.append(int(piece))
+        if len(pending) == 2:
+            x, y = (x + pending[0], y + pending[1]) if relative else (pending[0], pending[1])
+            xs.append(x)
+            ys.append(y)
+            pending = []
+    return xs, ys
+
+
+def split(outline: str) -> list[str]:
+    spaced = "".join(f" {sign} " if sign.isalpha() else sign for sign in outline)
+    return spaced.replace("-", " -").replace(",", " ").split()
+
+
+def list_address(place: str, *, is_locality: bool) -> str:
+    """The list of works of a place."""
+    name = "localidad" if is_locality else "barrio"
+    return f"{reverse('publicworks:list')}?{name}={place}"

@@ -1,0 +1,176 @@
+"""All that the page of a work says, each part read once when the page asks for it."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from commitments.wording import content_language
+
+from . import timeline, wording
+from .models import Funding, ProblemReport, ProgressReport, Source, Work, WorkChange, WorkFile, WorkMilestone
+from .photos import photo_of
+
+EVENTS_SHOWN = 12
+PHOTOS_SHOWN = 6
+REPORTS_SHOWN = 4
+
+
+class Story:
+    """A work on a day, as citizens read it."""
+
+    def __init__(self, work: Work, on: date) -> None:
+        self.work, self.on = work, on
+
+    @staticmethod
+    def works(rows: QuerySet[Work]) -> QuerySet[Work]:
+        """The works with what `Story` needs of their row, their funding and their milestones."""
+        funding = Funding.objects.filter(work=OuterRef("pk")).order_by("-amount", "pk")
+        steps = WorkMilestone.objects.filter(work=OuterRef("pk")).order_by("due_on", "pk")
+        return rows.select_related("responsible", "territory__locality", "commitment").annotate(
+            told_funding=ArraySubquery(
+                funding.values_list(JSONObject(source="source", amount="amount", year="year"))
+            ),
+            told_steps=ArraySubquery(
+                steps.values_list(JSONObject(title="title", due_on="due_on", met_on="met_on"))
+            ),
+        )
+
+    # -- how it goes ----------------------------------------------------------------------
+    @cached_property
+    def status(self) -> str:
+        return wording.shown_status(self.work, self.on)
+
+    @cached_property
+    def lead(self) -> str:
+        return wording.lead(self.work, self.on)
+
+    @cached_property
+    def silence(self) -> str:
+        return wording.silence(self.work, self.on)
+
+    @cached_property
+    def is_late(self) -> bool:
+        return self.status == "late"
+
+    @cached_property
+    def is_behind(self) -> bool:
+        return self.is_late or wording.is_behind(self.work)
+
+    @property
+    def language(self) -> str:
+        """ "es" on pages in another language: what staff write exists only in Spanish."""
+        return content_language()
+
+    # -- figures --------------------------------------------------------------------------
+    @cached_property
+    def reports(self) -> list[ProgressReport]:
+        rows = ProgressReport.objects.filter(work=self.work).select_related("institution")
+        return list(rows.order_by("-reported_on", "-pk")[:40])
+
+    @cached_property
+    def figures(self) -> list[dict[str, Any]]:
+        """The last figures of each source, side by side and never merged."""
+        last: dict[str, ProgressReport] = {}
+        for report in self.reports:
+            if report.physical is not None or report.financial is not None:
+                last.setdefault(report.source, report)
+        return [
+            {"report": last[source], "source": Source(source).label, "who": timeline.who(last[source])}
+            for source in Source.values
+            if source in last
+        ]
+
+    @cached_property
+    def headline_source(self) -> str:
+        """Who says the figure of the headline."""
+        named = (f["who"] for f in self.figures if f["report"].source == self.work.progress_source)
+        return next(named, str(self.work.get_progress_source_display()))
+
+    # -- dates ----------------------------------------------------------------------------
+    @cached_property
+    def changes(self) -> list[WorkChange]:
+        return list(WorkChange.objects.filter(work=self.work).order_by("-changed_on", "-pk")[:40])
+
+    @cached_property
+    def first_planned_end(self) -> date | None:
+        """The day that was promised first, when it moved."""
+        ends = [c for c in self.changes if c.field == WorkChange.Field.PLANNED_END and c.before]
+        return date.fromisoformat(ends[-1].before) if ends else None
+
+    @cached_property
+    def end_moved(self) -> int:
+        """How many times the promised end moved."""
+        return sum(c.field == WorkChange.Field.PLANNED_END and bool(c.before) for c in self.changes)
+
+    @cached_property
+    def steps(self) -> list[dict[str, Any]]:
+        """Milestones with their days as dates, late ones marked."""
+        rows: list[dict[str, Any]] = getattr(self.work, "told_steps", [])
+        return [
+            {
+                "title": row["title"],
+                "due_on": (due := date.fromisoformat(row["due_on"])),
+                "met_on": date.fromisoformat(row["met_on"]) if row["met_on"] else None,
+                "late": not row["met_on"] and due < self.on,
+            }
+            for row in rows
+        ]
+
+    @cached_property
+    def funding(self) -> list[dict[str, Any]]:
+        return list(getattr(self.work, "told_funding", []))
+
+    @cached_property
+    def every_event(self) -> list[dict[str, Any]]:
+        return timeline.newest_first(
+            timeline.of_changes(self.changes),
+            timeline.of_progress(self.reports),
+            timeline.of_steps(self.steps),
+        )
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return self.every_event[:EVENTS_SHOWN]
+
+    @property
+    def has_more_events(self) -> bool:
+        return len(self.every_event) > EVENTS_SHOWN
+
+    # -- photos and documents -------------------------------------------------------------
+    @cached_property
+    def files(self) -> list[WorkFile]:
+        rows = WorkFile.objects.standing().filter(work=self.work).select_related("attachment")
+        return list(rows.order_by("-dated_on", "-pk")[:40])
+
+    @cached_property
+    def photos(self) -> list[dict[str, Any]]:
+        """The newest photos, each with its day and who took it."""
+        return [
+            photo_of(one.attachment, one.alt, caption=one.title, on=one.dated_on, lang=self.language)
+            for one in [one for one in self.files if one.is_photo][:PHOTOS_SHOWN]
+        ]
+
+    @cached_property
+    def documents(self) -> list[WorkFile]:
+        return [one for one in self.files if not one.is_photo]
+
+    # -- what people say ------------------------------------------------------------------
+    @cached_property
+    def every_problem(self) -> list[ProblemReport]:
+        rows = ProblemReport.objects.published().filter(work=self.work)
+        return list(rows.order_by("-submitted_on", "-pk")[:100])
+
+    @property
+    def problems(self) -> list[ProblemReport]:
+        """The newest problems that people reported, the open ones first."""
+        return sorted(self.every_problem, key=lambda one: one.is_closed)[:REPORTS_SHOWN]
+
+    @cached_property
+    def open_problems(self) -> int:
+        return sum(not one.is_closed for one in self.every_problem)

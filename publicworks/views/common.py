@@ -1,0 +1,37 @@
+"""What the pages of works share: the work an address means, its share card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cartagena_ogp.templatetags.portal import STATUSES
+from commitments.views.common import absolute, share_of
+
+from .. import wording
+from ..models import Work
+from ..models.works import meant_code
+
+
+def published_work(code: str, rows: QuerySet[Work] | None = None) -> Work:
+    """The work a code means, however it was typed. Raises Http404 for a draft and for no work."""
+    if "\x00" in code:
+        raise Http404
+    rows = Work.objects.published() if rows is None else rows
+    return get_object_or_404(rows, code=meant_code(code))
+
+
+def share_card(work: Work, on: Any) -> dict[str, str]:
+    """What a shared link shows: the status beside the title and one sentence with the figure."""
+    status = str(STATUSES[wording.shown_status(work, on)].label)
+    sentence = wording.lead(work, on) or work.purpose or _("Una obra de Cartagena.")
+    return share_of(work, title=work.title, status=status, description=sentence)
+
+
+def page_address(work: Work) -> str:
+    return absolute(reverse("publicworks:work", args=[work.code]))

@@ -1,0 +1,172 @@
+"""Where the works are: maps drawn by the server, and the works nearest to a barrio."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F, FloatField, QuerySet
+from django.db.models.functions import Cast
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cartagena_ogp.http import page
+from cartagena_ogp.models import Territory
+from cartagena_ogp.templatetags.portal import STATUSES, number
+from cartagena_ogp.territory_data import to_grid, view_boxes
+
+from .. import maps, wording
+from ..cards import for_cards, work_card
+from ..models import Work
+from .common import published_work
+
+Kind = Territory.Kind
+NEAREST = 20
+LONGITUDE = 0.9836
+"""A degree of longitude over one of latitude at Cartagena (10,4° north)."""
+DEGREE = 110_600
+"""Metres of a degree of latitude there."""
+
+
+@page
+def city_map(request: HttpRequest) -> HttpResponse:
+    """The three localidades, each with how many works it holds, and the latest works as points."""
+    counts = maps.counts_by_place()
+    shapes = [
+        {
+            "path": place["outline"],
+            "label": place["name"],
+            "url": reverse("publicworks:map_of", args=[place["code"]]),
+            "note": works_words(counts[place["code"]]),
+        }
+        for place in maps.outlines(Kind.LOCALITY)
+    ]
+    found = Work.objects.published().placed()
+    share = {"title": _("Mapa de obras"), "description": _("Dónde construye la Alcaldía, barrio por barrio.")}
+    context = drawn(found, view_boxes()["urban"], shapes) | {"place": None, "share": share}
+    return render(request, "publicworks/map.html", context)
+
+
+@page
+def locality_map(request: HttpRequest, place: str) -> HttpResponse:
+    """The barrios of a localidad, each with how many works it holds, and its works as points."""
+    here = get_object_or_404(Territory, code=place, kind=Kind.LOCALITY)
+    counts = maps.counts_by_place(here.code)
+    barrios = [one for one in maps.outlines(Kind.BARRIO) if one["locality__code"] == here.code]
+    rest = [one for one in maps.outlines(Kind.RURAL, Kind.ISLAND) if one["locality__code"] == here.code]
+    shapes: list[dict[str, Any]] = [
+        {
+            "path": one["outline"],
+            "label": one["name"],
+            "url": maps.list_address(one["code"], is_locality=False) if counts[one["code"]] else "",
+            "some": bool(counts[one["code"]]),
+            "note": works_words(counts[one["code"]]) if counts[one["code"]] else "",
+        }
+        for one in [*barrios, *rest]
+    ]
+    box = maps.box_of(" ".join(one["outline"] for one in barrios))
+    found = Work.objects.published().placed().filter(territory__locality=here)
+    title = _("Obras en la localidad %(name)s") % {"name": here.name}
+    share = {"title": title, "description": works_words(counts[here.code])}
+    context = drawn(found, " ".join(map(str, box)), shapes) | {"place": here, "share": share}
+    context["places"] = [shape for shape in shapes if shape["url"]]
+    return render(request, "publicworks/map.html", context)
+
+
+def drawn(found: QuerySet[Work], viewbox: str, shapes: list[dict[str, Any]]) -> dict[str, Any]:
+    """The map with its points and the same works as cards."""
+    on = timezone.localdate()
+    rows = list(for_cards(found.order_by("-last_news_on", "-pk"))[: maps.MOST_POINTS + 1])  # type: ignore[arg-type]
+    works = rows[: maps.MOST_POINTS]
+    width = int(viewbox.split()[2])
+    points = [
+        {
+            "x": point["x"],
+            "y": point["y"],
+            "r": max(6, width // 75),
+            "url": point["work"].get_absolute_url(),
+            "label": point["work"].title,
+            "tone": STATUSES[wording.shown_status(point["work"], on)].tone,
+        }
+        for point in maps.points_of(works)
+    ]
+    return {
+        "viewbox": viewbox,
+        "shapes": shapes,
+        "points": points,
+        "works": [
+            {
+                "title": work.title,
+                "url": work.get_absolute_url(),
+                "status": wording.shown_status(work, on),
+                "place": work.territory.name if work.territory else "",
+                "illustrative": work.is_illustrative,
+            }
+            for work in works
+        ],
+        "has_more": len(rows) > maps.MOST_POINTS,
+        "samples": any(work.is_illustrative for work in works),
+    }
+
+
+def works_words(count: int) -> str:
+    return ngettext("%(count)s obra", "%(count)s obras", count) % {"count": number(count)}
+
+
+@page
+def near(request: HttpRequest) -> HttpResponse:
+    """The works nearest to the barrio of `?barrio=`."""
+    on = timezone.localdate()
+    places = Territory.objects.filter(kind__in=(Kind.BARRIO, Kind.RURAL, Kind.ISLAND)).order_by("sort_key")
+    options = list(places.values_list("code", "name", "latitude", "longitude"))
+    asked = next((row for row in options if row[0] == request.GET.get("barrio", "")), None)
+    context: dict[str, Any] = {
+        "options": [(code, name) for code, name, *_point in options],
+        "asked": asked,
+        "has_point": bool(asked and asked[2] is not None),
+        "cards": [],
+        "share": {
+            "title": _("Obras cerca de %(place)s") % {"place": asked[1]} if asked else _("Obras cerca de ti"),
+            "description": _("Elige tu barrio y mira qué se construye cerca."),
+        },
+    }
+    if asked and asked[2] is not None and asked[3] is not None:
+        rows: Any = nearest(Work.objects.published(), float(asked[2]), float(asked[3]))
+        context["cards"] = [work_card(work, on, near=far(work.away)) for work in rows[:NEAREST]]
+    return render(request, "publicworks/near.html", context)
+
+
+def nearest(rows: QuerySet[Work], latitude: float, longitude: float) -> QuerySet[Work]:
+    """Works with a point, the nearest first; `away` is the square of the distance in degrees of latitude."""
+    north = Cast(F("latitude"), FloatField()) - latitude
+    east = (Cast(F("longitude"), FloatField()) - longitude) * LONGITUDE
+    placed: Any = rows.filter(latitude__isnull=False)
+    return for_cards(placed).annotate(away=north * north + east * east).order_by("away", "pk")
+
+
+def far(away: float) -> str:
+    """How far it is, in words: «a unos 350 m», «a unos 2,4 km»."""
+    metres = round(float(away) ** 0.5 * DEGREE, -1)
+    if metres < 1000:
+        return _("A unos %(metres)s m") % {"metres": number(int(metres))}
+    return _("A unos %(km)s km") % {"km": number(round(metres / 1000, 1))}
+
+
+@page
+def work_map(request: HttpRequest, code: str) -> HttpResponse:
+    """`/obras/<code>/mapa.svg`: the point of a work in its barrio and the city, as a picture."""
+    work = published_work(code, Work.objects.published().placed().select_related("territory"))
+    x, y = to_grid(float(work.latitude or 0), float(work.longitude or 0))
+    place = work.territory
+    span = 640
+    context = {
+        "viewbox": f"{x - span // 2} {y - span * 3 // 8} {span} {span * 3 // 4}",
+        "shapes": [one["outline"] for one in maps.outlines(Kind.LOCALITY, Kind.ISLAND, Kind.RURAL)],
+        "place": place.outline if place and place.kind not in {Kind.LOCALITY, Kind.DISTRICT} else "",
+        "x": x,
+        "y": y,
+    }
+    return render(request, "publicworks/work_map.svg", context, content_type="image/svg+xml")
