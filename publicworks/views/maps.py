@@ -21,6 +21,7 @@ from cartagena_ogp.territory_data import to_grid, view_boxes
 from .. import maps, wording
 from ..cards import for_cards, work_card
 from ..models import Work
+from ..models.works import WorkQuerySet
 from .common import published_work
 
 Kind = Territory.Kind
@@ -76,10 +77,10 @@ def locality_map(request: HttpRequest, place: str) -> HttpResponse:
     return render(request, "publicworks/map.html", context)
 
 
-def drawn(found: QuerySet[Work], viewbox: str, shapes: list[dict[str, Any]]) -> dict[str, Any]:
+def drawn(found: WorkQuerySet, viewbox: str, shapes: list[dict[str, Any]]) -> dict[str, Any]:
     """The map with its points and the same works as cards."""
     on = timezone.localdate()
-    rows = list(for_cards(found.order_by("-last_news_on", "-pk"))[: maps.MOST_POINTS + 1])  # type: ignore[arg-type]
+    rows = list(for_cards(found.order_by("-last_news_on", "-pk"))[: maps.MOST_POINTS + 1])
     works = rows[: maps.MOST_POINTS]
     width = int(viewbox.split()[2])
     points = [
