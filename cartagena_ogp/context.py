@@ -81,7 +81,7 @@ class Portal:
             (_("Indicadores"), "indicators"),
             (_("Datos"), "datasets"),
             (_("Transparencia"), "transparency"),
-            (_("Bitácora"), "log"),
+            (_("Denunciar"), "complaints:start"),
         ]
         here = self.request.path
         links = self.links(rooms)
@@ -98,6 +98,8 @@ class Portal:
                 (_("Lo que cambió esta semana"), "log_this_week"),
                 (_("Seguir por correo"), "follow"),
                 (_("API"), "api_guide"),
+                (_("Bitácora"), "log"),
+                (_("Seguimiento de una denuncia"), "complaints:enter"),
                 (_("Buscar"), "search"),
             ]
         )

@@ -18,6 +18,7 @@ from cartagena_ogp.models import EntityData, SearchRow
 PART = 10_000  # addresses in one part; the standard allows 50,000
 PAGES = "paginas"
 CLOSED = ("/admin/", "/gestion/", "/cuenta/", "/opinion/", "/en/opinion/", "/seguir/*/", "/en/seguir/*/")
+CLOSED += ("/denuncia/seguimiento/", "/en/denuncia/seguimiento/")
 STANDING = (
     "home",
     "commitments:plans",
@@ -38,6 +39,10 @@ STANDING = (
     "terms",
     "security_policy",
     "sitemap_page",
+    "complaints:start",
+    "complaints:how_it_works",
+    "complaints:elsewhere",
+    "complaints:other_matters",
 )
 
 

@@ -32,9 +32,13 @@ class GuardedForm(forms.Form):
             data = data.copy()
             self.fault, is_kept = self.judged(data.get("clock", ""))
             if not is_kept:
-                data["clock"] = self.signer.sign("")
-        kwargs["initial"] = {"clock": self.signer.sign("")} | (kwargs.get("initial") or {})
+                data["clock"] = self.signer.sign(self.stamp())
+        kwargs["initial"] = {"clock": self.signer.sign(self.stamp())} | (kwargs.get("initial") or {})
         super().__init__(data, **kwargs)
+
+    def stamp(self) -> str:
+        """What the clock signs besides the time; a form to be sent once signs something of its own."""
+        return ""
 
     def judged(self, clock: str) -> tuple[Any, bool]:
         """What is wrong with the clock, if anything, and whether the form may go on with it."""

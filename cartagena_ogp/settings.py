@@ -131,6 +131,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 UPLOAD_MAX_IMAGE_BYTES = 10 * 1024 * 1024
 UPLOAD_MAX_DOCUMENT_BYTES = 25 * 1024 * 1024
 COMPLAINT_FILES = PORTAL_DATA / "sealed"
+COMPLAINT_UPLOADS_AT_ONCE = 4  # in each process
+COMPLAINT_ONION = read.text("COMPLAINT_ONION", "")
+COMPLAINT_SCANNER = read.text("COMPLAINT_SCANNER", "")
+COMPLAINT_EXIT = read.text("COMPLAINT_EXIT", "https://es.wikipedia.org/")
+FILE_UPLOAD_HANDLERS = [
+    "complaints.uploads.SealingUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # -- people -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "portal.User"
@@ -222,6 +231,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None
+CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "cartagena_ogp.errors.csrf_failure"
 
 # -- the portal's own -------------------------------------------------------------------------

@@ -120,7 +120,7 @@ MESSAGES = {
     ),
 }
 
-_CLEANERS = threading.BoundedSemaphore(2)
+cleaners = threading.BoundedSemaphore(2)
 """Children at once in a process: memory stays bounded however many people upload together."""
 _SECONDS = 40
 _PACKAGE_ROOT = Path(__file__).resolve().parent.parent
@@ -302,7 +302,7 @@ def _run(order: dict[str, Any]) -> dict[str, Any]:
     order |= {"seconds": _SECONDS, "largest_file": 8 * settings.UPLOAD_MAX_DOCUMENT_BYTES}
     command = [sys.executable, "-E", "-s", "-m", "cartagena_ogp.cleaning"]
     try:
-        with _CLEANERS:
+        with cleaners:
             done = subprocess.run(  # nosec B603
                 command,
                 input=json.dumps(order).encode(),

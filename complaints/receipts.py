@@ -6,6 +6,7 @@ could be misread: 94.8) and one check character, shown in five groups of four.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from complaints import crypto
 
 LENGTH = 20
 GROUP = 4
+POSSIBLE = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Za-z]{4}[\s._-]?){4}[0-9A-Za-z]{4}(?![0-9A-Za-z])")
 
 
 class ReceiptKeys(NamedTuple):
@@ -44,9 +46,10 @@ def is_well_formed(typed: str) -> bool:
     return len(codes.normalise(typed)) == LENGTH and codes.is_valid(typed)
 
 
-def is_in(receipt: str, text: str) -> bool:
-    """Whether somebody wrote their own receipt into a text, in whatever groups or case."""
-    return codes.normalise(receipt) in codes.normalise(text)
+def candidates(text: str) -> list[str]:
+    """What could be a receipt in a text, in groups or not: at most five, for each costs an Argon2id."""
+    found = [codes.normalise(one) for one in POSSIBLE.findall(text)]
+    return [one for one in found if is_well_formed(one)][:5]
 
 
 def keys_of(typed: str) -> ReceiptKeys:

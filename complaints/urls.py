@@ -1,6 +1,31 @@
-"""Addresses of this room."""
+"""Addresses of the channel. They name nobody and no case."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from complaints.views import about, follow, sending, steps
 
 app_name = "complaints"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    # /denuncia/: five steps
+    path("denuncia/", steps.start, name="start"),
+    path("denuncia/que-paso/", steps.what, name="what"),
+    path("denuncia/donde-y-cuando/", steps.where, name="where"),
+    path("denuncia/pruebas/", steps.proof, name="proof"),
+    path("denuncia/quien-soy/", steps.identity, name="identity"),
+    path("denuncia/revisar/", sending.check, name="check"),
+    # the receipt
+    path("denuncia/clave-guardada/", sending.saved, name="saved"),
+    path("denuncia/tarjeta/", sending.card, name="card"),
+    path("denuncia/enviada/", sending.sent, name="sent"),
+    path("denuncia/salir/", sending.leave, name="leave"),
+    # /denuncia/seguimiento/
+    path("denuncia/seguimiento/", follow.enter, name="enter"),
+    path("denuncia/seguimiento/denuncia/", follow.case, name="case"),
+    path("denuncia/seguimiento/clave-nueva/", follow.new_receipt, name="new_receipt"),
+    path("denuncia/seguimiento/quien-soy/", follow.identity, name="identity_later"),
+    # what it is and what it is not
+    path("denuncia/como-funciona/", about.how_it_works, name="how_it_works"),
+    path("denuncia/donde-mas-acudir/", about.elsewhere, name="elsewhere"),
+    path("denuncia/otros-asuntos/", about.other_matters, name="other_matters"),
+    path("denuncias/", about.to_start, name="plural"),
+]

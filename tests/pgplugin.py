@@ -19,6 +19,9 @@ from cartagena_ogp.postgres_binaries import PostgresUnavailable
 SETTINGS = (
     "ALLOWED_HOSTS",
     "BEHIND_PROXY",
+    "COMPLAINT_EXIT",
+    "COMPLAINT_ONION",
+    "COMPLAINT_SCANNER",
     "DEBUG",
     "HISTORY_SIGNING_KEY",
     "HOST",
