@@ -1,0 +1,5 @@
+"""The desks of this room."""
+
+from . import signs
+
+__all__ = ["signs"]
