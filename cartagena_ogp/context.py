@@ -24,11 +24,16 @@ class Portal:
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
 
-    @cached_property
+    @property
     def entity(self) -> EntityData:
-        if not self.reads_only:
-            return EntityData.current()
-        return revision.remembered("entity", EntityData.current)
+        """Asked for by each part that shows it, so that a part which pages share knows what it depends on."""
+        if self.reads_only and "own_entity" not in self.__dict__:
+            return revision.remembered("entity", EntityData.current)
+        return self.own_entity
+
+    @cached_property
+    def own_entity(self) -> EntityData:
+        return EntityData.current()
 
     @property
     def reads_only(self) -> bool:

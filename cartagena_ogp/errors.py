@@ -41,7 +41,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def answer(request: HttpRequest, status: int, **context: object) -> HttpResponse:
     """The page of an error, made without the database: the frame shows what the code alone knows."""
     frame = Portal(request)
-    frame.entity = EntityData(name="Alcaldía Mayor de Cartagena de Indias, D. T. y C.")
+    frame.own_entity = EntityData(name="Alcaldía Mayor de Cartagena de Indias, D. T. y C.")
     body = loader.render_to_string(
         f"errors/{status}.html", {"portal": frame, "LANGUAGE_CODE": get_language() or "es", **context}
     )

@@ -101,6 +101,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "cartagena_ogp.templatetags.portal",
+                "cartagena_ogp.templatetags.quick",
             ],
         },
     }

@@ -210,6 +210,8 @@ def test_a_long_thread_shows_its_start_and_a_way_to_the_rest(client, say):
     assert "número 11" in client.get(f"/comentarios/hilo/{first.code}/").text
 
 
-def test_only_records_that_say_so_take_comments():
+def test_only_records_that_say_so_take_comments(client, institution):
     taking = {record.kind for record in records.records() if record.comments}
-    assert taking == {"plan", "compromiso"}
+    assert {"plan", "compromiso"} <= taking
+    assert "institucion" not in taking
+    assert client.get(f"/comentarios/institucion/{institution.slug}/").status_code == 404

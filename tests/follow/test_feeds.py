@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cartagena_ogp import feeds, history
+from cartagena_ogp import feeds, history, middleware
 from cartagena_ogp.models import HistoryTopic, Territory
 
 from .conftest import corner, grow
@@ -111,9 +111,8 @@ def test_what_was_redacted_is_gone(client, getsemani, auditor):
 
 def test_fifty_entries_and_the_same_queries(client, getsemani, monkeypatch):
     def queries():
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
+        middleware.store.clear()
+        with CaptureQueriesContext(connection) as seen:
             read(client, "/feeds/esquina/getsemani.atom")
         return len(seen)
 

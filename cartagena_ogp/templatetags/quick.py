@@ -1,0 +1,81 @@
+"""Django's `translate` and `url`, for pages that say the same words and addresses all the time.
+
+A literal says the same in each language, and an address depends on its name, its arguments and the language
+alone: each is worked out once by a process. Everything else is left to Django.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.template.base import Parser, Token
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as django_url
+from django.templatetags.i18n import TranslateNode, do_translate
+from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+register = template.Library()
+
+MOST_KEPT = 4096
+"""Addresses of one process, about 300 bytes each."""
+
+
+class LiteralNode(template.Node):
+    """A literal to translate, said once for each language."""
+
+    def __init__(self, node: TranslateNode) -> None:
+        self.node = node
+        self.said: dict[tuple[str | None, bool], Any] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        key = (get_language(), context.autoescape)
+        if key not in self.said:
+            self.said[key] = self.node.render(context)
+        return self.said[key]
+
+
+class AddressNode(URLNode):
+    """An address whose arguments are plain text or numbers, worked out once."""
+
+    def render(self, context: template.Context) -> str:
+        name = self.view_name.resolve(context)
+        args = tuple(arg.resolve(context) for arg in self.args)
+        if self.kwargs or not all(isinstance(part, str | int) for part in (name, *args)):
+            return super().render(context)
+        try:
+            found = address(str(name), tuple(map(str, args)), get_language(), get_urlconf())
+        except NoReverseMatch:
+            if not self.asvar:
+                raise
+            found = ""
+        if self.asvar:
+            context[self.asvar] = found
+            return ""
+        return conditional_escape(found) if context.autoescape else found
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def address(name: str, args: tuple[str, ...], language: str | None, urlconf: str | None) -> str:
+    """The address of a name with its arguments. Raises `NoReverseMatch`."""
+    return reverse(name, args=args, urlconf=urlconf)
+
+
+@register.tag
+def translate(parser: Parser, token: Token) -> template.Node:
+    """As Django's, said once for each language when it is a literal that goes straight to the page."""
+    node = do_translate(parser, token)
+    words = node.filter_expression
+    literal = isinstance(getattr(words.var, "literal", None), str) and not words.filters
+    return LiteralNode(node) if literal and not (node.noop or node.asvar or node.message_context) else node
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> AddressNode:
+    """As Django's, for addresses that do not depend on the current application."""
+    node = django_url(parser, token)
+    return AddressNode(node.view_name, node.args, node.kwargs, node.asvar)
