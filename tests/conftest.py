@@ -1,5 +1,6 @@
 """What every test may lean on: people with names, and a small published plan with one promise in it."""
 
+import os
 from collections.abc import Iterator
 from datetime import date
 
@@ -18,6 +19,12 @@ from commitments.models import ActionPlan, Commitment, Milestone
 Role = Membership.Role
 KEPT = {"auth_group", "auth_permission", "django_content_type", "django_migrations"}
 """Tables that migrations fill and a test with real transactions leaves as they are."""
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The test database starts as a copy of the one that `tests/pgplugin.py` migrated, when there is one."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get("PORTAL_TEST_TEMPLATE")
 
 
 @pytest.fixture(scope="session", autouse=True)
