@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.records import PublicRecord, register
 
 from .facts import ReportFacts, WorkFacts
+from .filters import WorkFilters
 from .labels import LABELS
 from .models import ProblemReport, ProgressReport, Work, WorkFile
+from .models.works import WorkQuerySet
 from .signs.records import SignRecord
 
 __all__ = ["ReportRecord", "SignRecord", "WorkRecord"]
@@ -44,6 +47,10 @@ class WorkRecord(PublicRecord[Work]):
 
     def lookup(self, code: str) -> dict[str, Any]:
         return {"code": code}
+
+    def filtered(self, rows: QuerySet[Work], query: QueryDict, on: date) -> QuerySet[Work]:
+        """As the list of works: what a visitor looks at is what the download brings."""
+        return WorkFilters(query, on=on).apply(cast(WorkQuerySet, rows))
 
     def headline(self, obj: Work) -> str:
         if obj.physical_progress is None:

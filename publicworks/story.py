@@ -14,10 +14,11 @@ from commitments.wording import content_language
 
 from . import timeline, wording
 from .models import Funding, ProblemReport, ProgressReport, Source, Work, WorkChange, WorkFile, WorkMilestone
+from .money import Money
 from .photos import photo_of
 
-EVENTS_SHOWN = 12
-PHOTOS_SHOWN = 6
+EVENTS_SHOWN = 8
+PHOTOS_SHOWN = 7
 REPORTS_SHOWN = 4
 
 
@@ -132,6 +133,7 @@ class Story:
             timeline.of_changes(self.changes),
             timeline.of_progress(self.reports),
             timeline.of_steps(self.steps),
+            self.money.events,
         )
 
     @property
@@ -141,6 +143,11 @@ class Story:
     @property
     def has_more_events(self) -> bool:
         return len(self.every_event) > EVENTS_SHOWN
+
+    # -- money ----------------------------------------------------------------------------
+    @cached_property
+    def money(self) -> Money:
+        return Money(self.work)
 
     # -- photos and documents -------------------------------------------------------------
     @cached_property

@@ -1,5 +1,7 @@
-"""The desks of this room."""
+"""The desks of this room: works, what people report about them, and signs."""
 
 from . import signs
+from .reports import ProblemReportAdmin
+from .works import WorkAdmin
 
-__all__ = ["signs"]
+__all__ = ["ProblemReportAdmin", "WorkAdmin", "signs"]

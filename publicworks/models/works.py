@@ -199,7 +199,8 @@ class Work(PublicModel):
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(SOUTH, NORTH), longitude__range=(WEST, EAST)),
+                | Q(latitude__isnull=False, longitude__isnull=False)
+                & Q(latitude__range=(SOUTH, NORTH), longitude__range=(WEST, EAST)),
                 name="work_point_in_district",
                 violation_error_message=_("El punto queda fuera de Cartagena. Revisa latitud y longitud."),
             ),

@@ -70,7 +70,7 @@ def locality_map(request: HttpRequest, place: str) -> HttpResponse:
     ]
     box = maps.box_of(" ".join(one["outline"] for one in barrios))
     found = Work.objects.published().placed().filter(territory__locality=here)
-    title = _("Obras en la localidad %(name)s") % {"name": here.name}
+    title = _("Obras en %(name)s") % {"name": here.name}
     share = {"title": title, "description": works_words(counts[here.code])}
     context = drawn(found, " ".join(map(str, box)), shapes) | {"place": here, "share": share}
     context["places"] = [shape for shape in shapes if shape["url"]]

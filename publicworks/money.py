@@ -1,0 +1,105 @@
+"""The money and the parties of a work, out of its published contracts: signed, paid, builder, supervisor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cartagena_ogp.templatetags.portal import pesos
+from commitments.wording import content_language
+
+from .models import Contract, Modification, Payment, Work
+from .models.contract_codes import Nature
+
+MOST = 20
+"""Contracts of one work that its page reads."""
+PAYMENTS_SHOWN = 8
+
+
+@dataclass
+class Money:
+    """What the contracts of a work say; each part is read once when the page asks for it."""
+
+    work: Work
+    contracts: list[Contract] = field(init=False)
+
+    def __post_init__(self) -> None:
+        rows = Contract.objects.published().filter(work=self.work).select_related("supplier")
+        self.contracts = list(rows.order_by("order_on", "pk")[:MOST])
+
+    @cached_property
+    def signed(self) -> Decimal | None:
+        """Present value of all its contracts, COP; None when none has one that can be added up."""
+        return total(one.value for one in self.contracts if one.counts)
+
+    @cached_property
+    def first_signed(self) -> Decimal | None:
+        """Their first value, when it is known of all and it was another."""
+        counted = [one for one in self.contracts if one.counts]
+        if not counted or any(one.initial_value is None for one in counted):
+            return None
+        first = total(one.initial_value for one in counted)
+        return first if first != self.signed else None
+
+    @cached_property
+    def paid(self) -> Decimal | None:
+        return total(one.paid for one in self.contracts if one.counts)
+
+    @property
+    def cut_on(self) -> date | None:
+        """The day until which SECOP's figures go."""
+        return max((one.source_cut_on for one in self.contracts if one.source_cut_on), default=None)
+
+    @property
+    def builders(self) -> list[Contract]:
+        return [one for one in self.contracts if one.nature == Nature.CONSTRUCTION]
+
+    @property
+    def supervisors(self) -> list[Contract]:
+        return [one for one in self.contracts if one.nature == Nature.SUPERVISION]
+
+    @cached_property
+    def payments(self) -> list[Payment]:
+        """The newest payments, each with its contract."""
+        if not self.contracts:
+            return []
+        rows = Payment.objects.filter(contract__in=self.contracts).select_related("contract__supplier")
+        return list(rows.order_by("-on", "-pk")[:PAYMENTS_SHOWN])
+
+    @cached_property
+    def events(self) -> list[dict[str, Any]]:
+        """What changed in the contracts, as a timeline takes it."""
+        if not self.contracts:
+            return []
+        rows = Modification.objects.filter(contract__in=self.contracts, on__isnull=False)
+        return [event_of(one) for one in rows.order_by("-on", "-pk")[:MOST]]
+
+
+def total(values: Iterable[Decimal | None]) -> Decimal | None:
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def event_of(change: Modification) -> dict[str, Any]:
+    notes = []
+    if change.value_change:
+        words = _("%(money)s más.") if change.value_change > 0 else _("%(money)s menos.")
+        notes.append(words % {"money": pesos(abs(change.value_change))})
+    if change.days_change:
+        days = ngettext("%(count)s día más.", "%(count)s días más.", change.days_change)
+        notes.append(days % {"count": change.days_change})
+    return {
+        "date": change.on,
+        "title": _("El contrato cambió: %(what)s") % {"what": change.get_kind_display()},
+        "note": " ".join(notes),
+        "text": change.reason or change.description,
+        "text_lang": content_language(),
+        "key": True,
+    }
