@@ -22,6 +22,7 @@ SECRETS = PORTAL_DATA / "secrets"
 SECRET_KEY = read.kept_secret("SECRET_KEY", SECRETS, size=50)
 HISTORY_SIGNING_KEY = read.seed("HISTORY_SIGNING_KEY", SECRETS)
 RECEIPT_PEPPER = read.seed("RECEIPT_PEPPER", SECRETS)
+VOTE_MASTER_KEY = read.seed("VOTE_MASTER_KEY", SECRETS)
 SECURE = PORTAL_URL.startswith("https://")
 BEHIND_PROXY = read.flag("BEHIND_PROXY", default=False)
 ALLOWED_HOSTS = read.hosts(
@@ -202,7 +203,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 MAILERS = read.mailers("MAIL_URL", PORTAL_DATA / "mail")
 DEFAULT_FROM_EMAIL = read.text("DEFAULT_FROM_EMAIL", "Cartagena Abierta <no-responder@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-PROCRASTINATE_IMPORT_PATHS = ["cartagena_ogp.tasks", "cartagena_ogp.follow.tasks", "commitments.tasks"]
+PROCRASTINATE_IMPORT_PATHS = ["cartagena_ogp.tasks", "cartagena_ogp.follow.tasks", "commitments.tasks", "cocreation.voting.tasks"]
 
 # -- security ---------------------------------------------------------------------------------
 SECURE_CSP = {

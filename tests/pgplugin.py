@@ -40,6 +40,7 @@ SETTINGS = (
     "PORTAL_URL",
     "RECEIPT_PEPPER",
     "SECRET_KEY",
+    "VOTE_MASTER_KEY",
 )
 
 

@@ -1,0 +1,30 @@
+"""Who runs a consultation, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cartagena_ogp import permissions
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from cartagena_ogp.models import User
+
+    from ..models import PaperBatch
+
+Role = permissions.Role
+
+
+def may_run(user: User | AnonymousUser) -> bool:
+    """Opens, extends and closes; attends voters; types papers. Nobody sees a choice before the close."""
+    return permissions.edits_everything(user) or permissions.has_role(user, Role.FACILITATOR)
+
+
+def may_read_desk(user: User | AnonymousUser) -> bool:
+    return may_run(user) or permissions.is_auditor(user)
+
+
+def may_type(user: User, batch: PaperBatch, step: str) -> bool:
+    """Whoever typed a step first does not type it again: another person does."""
+    return may_run(user) and not batch.entries.filter(step=step, by=user).exists()
