@@ -17,6 +17,9 @@ from .committee_records import CommitteeRecord
 from .facts import CycleFacts, InitiativeFacts, ProposalFacts, TableFacts
 from .labels import LABELS
 from .models import Cycle, Initiative, Proposal, Table
+from .voting.records import ConsultationRecord
+
+__all__ = ["ConsultationRecord", "CycleRecord", "InitiativeRecord", "ProposalRecord", "TableRecord"]
 
 
 @register

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from .addresses import committee, cycles, initiatives, proposals, tables
+from .addresses import committee, consultations, cycles, initiatives, proposals, tables
 
 app_name = "cocreation"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *proposals.urlpatterns,
     *initiatives.urlpatterns,
     *committee.urlpatterns,
+    *consultations.urlpatterns,
 ]

@@ -146,9 +146,9 @@ BEGIN
         RETURN NEW;
     END IF;
     IF (NEW.slug, NEW.kind, NEW.secrecy, NEW.opens_at, NEW.min_choices, NEW.max_choices, NEW.seats,
-        NEW.options, NEW.contact_limit, NEW.rules, NEW.rules_sha256, NEW.head0)
+        NEW.options, NEW.contact_limit, NEW.objections_until, NEW.rules, NEW.rules_sha256, NEW.head0)
        IS DISTINCT FROM (OLD.slug, OLD.kind, OLD.secrecy, OLD.opens_at, OLD.min_choices, OLD.max_choices,
-        OLD.seats, OLD.options, OLD.contact_limit, OLD.rules, OLD.rules_sha256, OLD.head0) THEN
+        OLD.seats, OLD.options, OLD.contact_limit, OLD.objections_until, OLD.rules, OLD.rules_sha256, OLD.head0) THEN
         RAISE EXCEPTION 'the rules of a consultation stand once it is open' USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.closes_at <> OLD.closes_at AND (
@@ -466,7 +466,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 CREATE FUNCTION vote_purge_links() RETURNS bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    WITH gone AS (DELETE FROM vote_link WHERE asked_at < clock_timestamp() - interval '2 hours' RETURNING 1)
+    WITH gone AS (DELETE FROM vote_link WHERE expires_at < clock_timestamp() - interval '1 hour' RETURNING 1)
     SELECT count(*) FROM gone
 $$;
 """

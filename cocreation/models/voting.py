@@ -308,7 +308,7 @@ class PaperEntry(models.Model):
     step = models.CharField(max_length=20, choices=Step)
     position = models.PositiveSmallIntegerField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    content = models.JSONField()
+    content = models.JSONField(null=True)
 
     class Meta:
         constraints: ClassVar = [
