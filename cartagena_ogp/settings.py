@@ -203,7 +203,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 MAILERS = read.mailers("MAIL_URL", PORTAL_DATA / "mail")
 DEFAULT_FROM_EMAIL = read.text("DEFAULT_FROM_EMAIL", "Cartagena Abierta <no-responder@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-PROCRASTINATE_IMPORT_PATHS = ["cartagena_ogp.tasks", "cartagena_ogp.follow.tasks", "commitments.tasks", "cocreation.voting.tasks"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "cartagena_ogp.tasks",
+    "cartagena_ogp.follow.tasks",
+    "commitments.tasks",
+    "cocreation.voting.tasks",
+]
 
 # -- security ---------------------------------------------------------------------------------
 SECURE_CSP = {

@@ -73,6 +73,7 @@ public: list[URLPattern | URLResolver] = [
 
 staff: list[URLPattern | URLResolver] = [
     path("cuenta/", include("cartagena_ogp.accounts.urls")),
+    path("gestion/consultas/", include("cocreation.voting.desk_urls")),
     path("admin/", admin.site.urls),
 ]
 

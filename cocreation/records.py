@@ -19,8 +19,6 @@ from .labels import LABELS
 from .models import Cycle, Initiative, Proposal, Table
 from .voting.records import ConsultationRecord
 
-__all__ = ["ConsultationRecord", "CycleRecord", "InitiativeRecord", "ProposalRecord", "TableRecord"]
-
 
 @register
 class CycleRecord(PublicRecord[Cycle]):
@@ -189,3 +187,4 @@ class InitiativeRecord(PublicRecord[Initiative]):
 
 
 register(CommitteeRecord)
+register(ConsultationRecord)

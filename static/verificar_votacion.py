@@ -3,9 +3,9 @@
 
     python3 verificar_votacion.py CARPETA [RECIBO o HUELLA ...]
 
-CARPETA tiene los archivos publicados: reglas.json, papeletas.csv, sellos.csv, padron_conteo.json, resultado.json
-y, en las elecciones de personas, recibos.csv. Un RECIBO dice si tu papeleta está; una HUELLA que anotaste antes,
-si sigue en la cadena. Sale con 0 si todo cuadra y con 1 si algo no.
+CARPETA tiene los archivos publicados: reglas.json, papeletas.csv, sellos.csv, padron_conteo.json,
+resultado.json y, en las elecciones de personas, recibos.csv. Un RECIBO dice si tu papeleta está; una HUELLA
+que anotaste antes, si sigue en la cadena. Sale con 0 si todo cuadra y con 1 si algo no.
 """
 
 import csv
@@ -75,11 +75,11 @@ def check_seals(rules_text, rules, seals, made):
         batch, n, root = seal["lote"], int(seal["papeletas"]), seal["raiz"]
         if made is not None:
             found, count = made.pop(batch, ("", 0))
-            check(count == n, "lote %s: dice %d papeletas y hay %d" % (batch, n, count))
-            check(found == root, "lote %s: sus papeletas dan la raíz publicada" % batch)
+            check(count == n, f"lote {batch}: dice {n} papeletas y hay {count}")
+            check(found == root, f"lote {batch}: sus papeletas dan la raíz publicada")
         tied = int(batch) == number and seal["anterior"] == head
-        head = sha("%s|%s:%d:%s" % (head, batch, n, root))
-        check(tied and seal["huella"] == head, "lote %s: su huella sigue a la anterior" % batch)
+        head = sha(f"{head}|{batch}:{n}:{root}")
+        check(tied and seal["huella"] == head, f"lote {batch}: su huella sigue a la anterior")
     check(not made, "no hay papeletas fuera de los lotes sellados")
     return head
 
@@ -93,7 +93,8 @@ def check_ballots(rules, ballots):
         enough = rules["minimo"] <= len(marks) <= rules["maximo"] or (rules["papel"] and not marks)
         if not enough or not set(marks) <= options or marks != sorted(set(marks)):
             bad.append(str(place))
-    check(not bad, "todas las papeletas cumplen las reglas" + (": no las de los renglones " + ", ".join(bad) if bad else ""))
+    named = ": no las de los renglones " + ", ".join(bad) if bad else ""
+    check(not bad, "todas las papeletas cumplen las reglas" + named)
     times = Counter(row["recibo"] for row in ballots if "recibo" in row)
     twice = [code for code, n in times.items() if n > 1]
     check(not twice, "ningún recibo está dos veces" + (": " + ", ".join(twice) if twice else ""))
@@ -110,8 +111,9 @@ def main(folder, asked):
     made = roots(is_open, ballots, receipts) if ballots is not None else None
     head = check_seals(rules_text, rules, seals, made)
     check(head == result["final_head"], "la última huella es la del resultado")
-    marks, sealed = data(folder, "padron_conteo.json")["marcas"], sum(int(seal["papeletas"]) for seal in seals)
-    check(marks == sealed, "marcas en el padrón: %d; papeletas selladas: %d" % (marks, sealed))
+    marks = data(folder, "padron_conteo.json")["marcas"]
+    sealed = sum(int(seal["papeletas"]) for seal in seals)
+    check(marks == sealed, f"marcas en el padrón: {marks}; papeletas selladas: {sealed}")
     if ballots is None:
         print("Las papeletas de esta elección no se publican: eran pocas o unánimes.")
     else:
@@ -119,18 +121,19 @@ def main(folder, asked):
         said = {str(one["option"]): one["votes"] for one in result["votes"]}
         check(counted == said, "el conteo es el publicado")
         for option in rules["opciones"]:
-            print("      %6d  %d. %s" % (counted[str(option["numero"])], option["numero"], option["titulo"]))
+            number = option["numero"]
+            print(f"      {counted[str(number)]:6}  {number}. {option['titulo']}")
     known = {row["recibo"]: row for row in (ballots if is_open else receipts) or []}
     for text in asked:
         plain = "".join(text.split()).replace("-", "")
         if len(plain) == 64:
-            check(any(plain.lower() == seal["huella"] for seal in seals), "la huella %s está" % plain)
+            check(any(plain.lower() == seal["huella"] for seal in seals), f"la huella {plain} está")
             continue
         code = plain.upper().translate(str.maketrans("OIL", "011"))
         row = known.get(sha("recibo|" + code))
         if check(row is not None, "el recibo está en la urna") and "opciones" in row:
             print("      su papeleta dice: " + (row["opciones"] or "en blanco"))
-    print("\nTodo cuadra." if not WRONG else "\nHay %d cosas que no cuadran." % len(WRONG))
+    print("\nTodo cuadra." if not WRONG else f"\nHay {len(WRONG)} cosas que no cuadran.")
     return 1 if WRONG else 0
 
 

@@ -1,5 +1,5 @@
 """The desks of co-creation, one module a subject."""
 
-from . import committee
+from . import committee, consultations
 
-__all__ = ["committee"]
+__all__ = ["committee", "consultations"]

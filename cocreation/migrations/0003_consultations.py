@@ -70,7 +70,6 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254)),
                 ('link_sha256', models.CharField(blank=True, max_length=64)),
                 ('is_voter', models.BooleanField(default=False)),
-                ('said', models.BooleanField(null=True, verbose_name='dijo que votó')),
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='callbacks', to='cocreation.consultation')),
             ],
             options={
@@ -121,7 +120,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('step', models.CharField(choices=[('envelopes', 'Sobres'), ('papers', 'Papeletas')], max_length=20)),
                 ('position', models.PositiveSmallIntegerField()),
-                ('content', models.JSONField()),
+                ('content', models.JSONField(null=True)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='cocreation.paperbatch')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -358,7 +358,6 @@ class Callback(models.Model):
     email = models.EmailField()
     link_sha256 = models.CharField(max_length=64, blank=True)
     is_voter = models.BooleanField(default=False)
-    said = models.BooleanField(_("dijo que votó"), null=True)
 
     class Meta:
         ordering = ("email",)

@@ -99,7 +99,9 @@ def live_seals(request: HttpRequest, slug: str) -> HttpResponse:
     lines = csv.writer(out, lineterminator="\n")
     lines.writerow(["lote", "papeletas", "raiz", "anterior", "huella", "sellado"])
     for seal in box.seals(one.pk):
-        lines.writerow([seal.batch, seal.n, seal.root, seal.prev, seal.head, f"{seal.sealed_at:%Y-%m-%dT%H:00Z}"])
+        lines.writerow(
+            [seal.batch, seal.n, seal.root, seal.prev, seal.head, f"{seal.sealed_at:%Y-%m-%dT%H:00Z}"]
+        )
     return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
 
 
@@ -111,11 +113,13 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(one)
     files = {file.name: file for file in one.files.all()}
     figures = read_json(files["resultado.json"])
+    has_box = one.method == Consultation.Method.BOX
     context = {
         "consultation": one,
         "result": figures,
         "options": ranked_options(one, figures),
-        "turnout": turnout_of(read_json(files["padron_conteo.json"])),
+        "turnout": turnout_of(read_json(files["padron_conteo.json"])) if has_box else [],
+        "has_box": has_box,
         "actas": read_json(files["actas.json"]),
         "files": list(files.values()),
         "share": share_of(one),
@@ -151,7 +155,11 @@ def turnout_of(counts: dict[str, Any]) -> list[dict[str, Any]]:
     """Tables of who took part; a hidden cell says so."""
     names = dict(Territory.objects.values_list("code", "name")) if "por_lugar" in counts else {}
     tables = [
-        ("por_canal", _("Canal"), {"online": _("En línea"), "assisted": _("Con ayuda"), "paper": _("En papel")}),
+        (
+            "por_canal",
+            _("Canal"),
+            {"online": _("En línea"), "assisted": _("Con ayuda"), "paper": _("En papel")},
+        ),
         ("por_nivel", _("Cómo se verificó"), {"1": _("Documento y correo"), "3": _("Se vio el documento")}),
         ("por_lugar", _("Lugar"), names),
         ("por_sector", _("Sector"), {key: str(said) for key, said in Group.Sector.choices}),
@@ -185,14 +193,14 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
             context["digest"] = keys.receipt_hash(typed).hex()
             shown = choices is not None and one.shows_choices
             context["choices"] = one.choices.filter(number__in=choices) if shown else None
-    response = render(request, "cocreation/voting/find.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "cocreation/voting/find.html", context)
 
 
 @page
 def published_file(request: HttpRequest, slug: str, name: str) -> Any:
-    file = get_object_or_404(VoteFile.objects.select_related("consultation"), consultation__slug=slug, name=name)
+    file = get_object_or_404(
+        VoteFile.objects.select_related("consultation"), consultation__slug=slug, name=name
+    )
     if not default_storage.exists(file.file.name):
         raise Http404
     kind = "text/csv" if name.endswith(".csv") else "application/json"

@@ -52,7 +52,9 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     form = AskForm(request.POST or None)
     if form.is_bound:
         if network.seconds_to_wait(address_of(request)):
-            form.add_error(None, _("Llegan muchas solicitudes desde tu red. Espera un minuto y envía otra vez."))
+            form.add_error(
+                None, _("Llegan muchas solicitudes desde tu red. Espera un minuto y envía otra vez.")
+            )
         if form.is_valid():
             if not form.is_trapped:
                 send_link(consultation, form)
@@ -113,8 +115,7 @@ def spent(request: HttpRequest, consultation: Consultation) -> HttpResponse:
 
 
 def private(response: HttpResponse) -> HttpResponse:
-    """A page whose address or body opens a ballot: kept nowhere."""
-    response["Cache-Control"] = "no-store"
+    """A page whose address or body opens a ballot: `form_page` keeps it nowhere, and nobody lists it."""
     response["X-Robots-Tag"] = "noindex"
     return response
 
@@ -154,12 +155,11 @@ def ballot(request: HttpRequest, slug: str) -> HttpResponse:
         return refused(request, consultation, "forged")
     form = BallotForm(request.POST, consultation=consultation)
     step = request.POST.get("paso")
-    if not form.is_valid() or step == "marcar":
+    if step == "marcar" or not form.is_valid():
         if not consultation.takes_votes(timezone.now()):
             return refused(request, consultation, Outcome.CLOSED)
-        unmarked = step == "marcar" or not step
-        first = BallotForm(initial={"choices": request.POST.getlist("choices")}, consultation=consultation)
-        return show_ballot(request, consultation, held, first if unmarked else form)
+        marked = BallotForm(initial={"choices": request.POST.getlist("choices")}, consultation=consultation)
+        return show_ballot(request, consultation, held, marked if step == "marcar" else form)
     chosen = form.cleaned_data["choices"]
     if step != "confirmar":
         return review(request, consultation, held, form, chosen)
@@ -210,7 +210,9 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
     form = ClaimForm(request.POST or None)
     if form.is_bound:
         if network.seconds_to_wait(address_of(request)):
-            form.add_error(None, _("Llegan muchas solicitudes desde tu red. Espera un minuto y envía otra vez."))
+            form.add_error(
+                None, _("Llegan muchas solicitudes desde tu red. Espera un minuto y envía otra vez.")
+            )
         if form.is_valid():
             if not form.is_trapped:
                 keep_claim(consultation, form)

@@ -140,7 +140,9 @@ class AskForm(TurnoutFields, Document, GuardedForm):
     email = forms.EmailField(
         label=gettext_lazy("Tu correo"),
         help_text=gettext_lazy("Te enviamos un enlace a tu papeleta. No se publica."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "enterkeyhint": "send"}),
+        widget=forms.EmailInput(
+            attrs={"autocomplete": "email", "inputmode": "email", "enterkeyhint": "send"}
+        ),
         error_messages={
             "required": gettext_lazy("Escribe tu correo: ahí llega el enlace."),
             "invalid": gettext_lazy("Escribe el correo completo, como nombre@ejemplo.com."),
@@ -209,7 +211,8 @@ class BallotForm(forms.Form):
         least, most = self.consultation.min_choices, self.consultation.max_choices
         if len(chosen) < least:
             raise ValidationError(
-                ngettext("Marca al menos %(n)s opción.", "Marca al menos %(n)s opciones.", least) % {"n": least}
+                ngettext("Marca al menos %(n)s opción.", "Marca al menos %(n)s opciones.", least)
+                % {"n": least}
             )
         if len(chosen) > most:
             raise ValidationError(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cartagena_ogp import mail, revision
 from cartagena_ogp.models import Membership, User
 
-from ..models import Consultation, PaperBatch
+from ..mandates import seat_member
+from ..models import Consultation, Mandate, PaperBatch, Seat
 from . import box, publishing, rules
 
 State = Consultation.State
@@ -115,7 +117,7 @@ def count(consultation: Consultation, *, by: Any, lottery_number: str = "", lott
 
     Raises `ValidationError` for a draw where nothing is tied.
     """
-    if lottery_number and not (consultation.result or {}).get("tied"):
+    if lottery_number and (consultation.state != State.CLOSED or not consultation.result):
         raise ValidationError(_("No hay empate que sortear."))
     consultation.lottery_number, consultation.lottery_source = lottery_number, lottery_source
     result = publishing.publish(consultation)
@@ -146,3 +148,52 @@ def forget_due_keys(now: datetime) -> int:
     return len(due)
 
 
+def seats_for(election: Consultation) -> QuerySet[Seat]:
+    """The seats that an election fills: those of its table or of its table's group, without a holder."""
+    table = election.table
+    rows = (
+        Seat.objects.filter(Q(table=table) | Q(table=None, group=table.group))
+        if table
+        else Seat.objects.none()
+    )
+    held = Mandate.objects.current().filter(alternate_of=None)
+    return rows.exclude(mandates__in=held).select_related("committee").order_by("number")
+
+
+@transaction.atomic
+def seat_elected(
+    election: Consultation,
+    seats: list[Seat],
+    *,
+    consent_on: date,
+    starts_on: date,
+    ends_on: date | None,
+    by: Any,
+) -> list[Mandate]:
+    """Give each seat to an elected person, in the order of the votes; alternates stand behind them in turn.
+
+    `consent_on` is the day they agreed that their names be published (Ley 1581 de 2012).
+    Raises `ValidationError` when nothing was elected, or there are more seats than people.
+    """
+    result = election.result or {}
+    names = dict(election.choices.values_list("number", "title"))
+    chosen = [names[number] for number in result.get("chosen", [])]
+    if election.state != State.COUNTED or not seats or len(seats) > len(chosen):
+        raise ValidationError(_("Elige tantas curules como personas elegidas, o menos."))
+    acta = election.papers.filter(acta__isnull=False).select_related("acta").first()
+    facts: dict[str, Any] = {
+        "consent_on": consent_on,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+        "chosen_by": Mandate.Chosen.ELECTION,
+        "election": election.slug[:40],
+        "acta": acta.acta if acta else None,
+        "is_illustrative": election.is_illustrative,
+        "by": by,
+    }
+    holders = [seat_member(seat, name=name, **facts) for seat, name in zip(seats, chosen, strict=False)]
+    made = list(holders)
+    for place, number in enumerate(result.get("alternates", [])):
+        holder = holders[place % len(holders)]
+        made.append(seat_member(holder.seat, name=names[number], alternate_of=holder, **facts))
+    return made

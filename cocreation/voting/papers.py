@@ -56,7 +56,9 @@ def read_envelopes(consultation: Consultation, text: str) -> list[list[str]]:
             continue
         place = place.strip().lower()
         if place and place not in places:
-            wrong.append(_("Renglón %(n)s: no conocemos el lugar «%(place)s».") % {"n": line_number, "place": place})
+            wrong.append(
+                _("Renglón %(n)s: no conocemos el lugar «%(place)s».") % {"n": line_number, "place": place}
+            )
         found.append([keys.voter_tag(key, consultation.pk, kind, number).hex(), place])
     if wrong:
         raise ValidationError(wrong)
@@ -72,9 +74,14 @@ def read_papers(consultation: Consultation, text: str) -> list[list[int]]:
         numbers = [] if line.lower() in BLANK else [int(number) for number in NUMBERS.findall(line)]
         odd = re.sub(r"[\d\s,;.-]", "", line) and line.lower() not in BLANK
         if odd or len(set(numbers)) != len(numbers) or not set(numbers) <= set(consultation.options):
-            wrong.append(_("Renglón %(n)s: no es una papeleta: «%(line)s».") % {"n": line_number, "line": line[:30]})
+            wrong.append(
+                _("Renglón %(n)s: no es una papeleta: «%(line)s».") % {"n": line_number, "line": line[:30]}
+            )
         elif len(numbers) > consultation.max_choices:
-            wrong.append(_("Renglón %(n)s: marca más opciones de las permitidas; es nula: escribe 0.") % {"n": line_number})
+            wrong.append(
+                _("Renglón %(n)s: marca más opciones de las permitidas; es nula: escribe 0.")
+                % {"n": line_number}
+            )
         found.append(sorted(numbers))
     if wrong:
         raise ValidationError(wrong)
@@ -137,7 +144,10 @@ def finish(held: PaperBatch, said: list[list[int]], *, by: User, acta: Attachmen
     """Confirm a box: its totals are shown only when they hide who voted what."""
     if len(said) >= SMALL_ELECTION:
         marks = Counter(number for choices in said for number in choices)
-        held.totals = {"votes": {str(n): marks[n] for n in held.consultation.options}, "blank": said.count([])}
+        held.totals = {
+            "votes": {str(n): marks[n] for n in held.consultation.options},
+            "blank": said.count([]),
+        }
     held.state, held.confirmed_by, held.acta = PaperBatch.State.CONFIRMED, by, acta
     acta.make_public()
     held.save()

@@ -29,23 +29,32 @@ def publish(consultation: Consultation) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="consulta-") as name:
         folder = Path(name)
         written = [write(folder, "reglas.json", lambda out: out.write(consultation.rules))]
-        written.append(write(folder, "sellos.csv", lambda out: write_seals(out, consultation)))
-        ballots = write(folder, "papeletas.csv", lambda out: write_ballots(out, consultation))
-        roll = roll_count(box.roll_counts(consultation.pk))
-        actas = [acta(batch) for batch in consultation.papers.select_related("acta")]
-        result = result_of(consultation, ballots, actas)
-        if consultation.is_election:
-            # Which kinds of people came from a group this small would say who each one is.
-            roll = {name: roll[name] for name in ("marcas", "por_canal", "por_nivel")}
-            receipts = write(folder, "recibos.csv", lambda out: write_receipts(out, consultation))
-            written.append(receipts)
-        if not result["withheld"]:
-            written.append(ballots)
-        written.append(write(folder, "padron_conteo.json", as_json(roll)))
+        actas = [acta(batch) for batch in consultation.papers.select_related("acta", "consultation")]
         written.append(write(folder, "actas.json", as_json(actas)))
+        if consultation.method == Consultation.Method.ACTA:
+            result = result_of(consultation, count_of_actas(consultation))
+        else:
+            result = publish_box(consultation, folder, written)
         written.append(write(folder, "resultado.json", as_json(result)))
         for path in written:
             keep(consultation, path)
+    return result
+
+
+def publish_box(consultation: Consultation, folder: Path, written: list[Path]) -> dict[str, Any]:
+    """Add the files of the box to those written; the result that its ballots give."""
+    written.append(write(folder, "sellos.csv", lambda out: write_seals(out, consultation)))
+    ballots = write(folder, "papeletas.csv", lambda out: write_ballots(out, consultation))
+    with ballots.open(encoding="utf-8", newline="") as lines:
+        result = result_of(consultation, tally.count(lines, consultation.options))
+    roll = roll_count(box.roll_counts(consultation.pk)) | {"reclamos": consultation.claims.count()}
+    if consultation.is_election:
+        # Which kinds of people came from a group this small would say who each one is.
+        roll = {name: roll[name] for name in ("marcas", "por_canal", "por_nivel", "reclamos")}
+        written.append(write(folder, "recibos.csv", lambda out: write_receipts(out, consultation)))
+    if not result["withheld"]:
+        written.append(ballots)
+    written.append(write(folder, "padron_conteo.json", as_json(roll)))
     return result
 
 
@@ -103,13 +112,8 @@ def acta(batch: PaperBatch) -> dict[str, Any]:
     }
 
 
-def result_of(consultation: Consultation, ballots: Path, actas: list[dict[str, Any]]) -> dict[str, Any]:
-    """The result out of the ballots' file, or out of the actas where papers were counted at the table."""
-    if consultation.method == Consultation.Method.ACTA:
-        counted = count_of_actas(consultation)
-    else:
-        with ballots.open(encoding="utf-8", newline="") as lines:
-            counted = tally.count(lines, consultation.options)
+def result_of(consultation: Consultation, counted: tally.Count) -> dict[str, Any]:
+    """What `resultado.json` says of a count, with the figures of a small or unanimous election left out."""
     places = consultation.seats + consultation.alternates
     ranked = tally.ranking(
         counted.votes, places, consultation.final_head, consultation.lottery_number.strip()

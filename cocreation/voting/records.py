@@ -1,4 +1,4 @@
-"""What citizens can see of a consultation. Ballots and marks are no records, and nothing here counts early."""
+"""What citizens can see of a consultation. Ballots and marks are no records."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Field, Schema
 
 from cartagena_ogp.labels import Labels
-from cartagena_ogp.records import PublicRecord, register
+from cartagena_ogp.records import PublicRecord
 
 from ..models import Consultation
 
@@ -40,7 +40,9 @@ class ConsultationFacts(Schema):
     title: str = Field(description="Title.")
     question: str = Field(description="The question that is answered.")
     state: str = Field(description="preparing, open, closed or counted.")
-    secrecy: str = Field(description="open: a receipt leads to its ballot; inclusion: it only proves that it is there.")
+    secrecy: str = Field(
+        description="open: a receipt leads to its ballot; inclusion: it only proves that it is there."
+    )
     opens_at: datetime = Field(description="When it opens (UTC).")
     closes_at: datetime = Field(description="When it closes (UTC).")
     min_choices: int = Field(description="Options to mark at least.")
@@ -123,7 +125,6 @@ LABELS = Labels(
 )
 
 
-@register
 class ConsultationRecord(PublicRecord[Consultation]):
     model = Consultation
     kind = "consulta"

@@ -9,7 +9,8 @@ from __future__ import annotations
 from psycopg import sql
 
 TABLES = (
-    "vote_key", "vote_roll", "vote_slot", "vote_stage", "vote_ballot", "vote_receipt", "vote_seal", "vote_link",
+    "vote_key", "vote_roll", "vote_slot", "vote_stage",
+    "vote_ballot", "vote_receipt", "vote_seal", "vote_link",
 )  # fmt: skip
 INNER = ("vote_seal_move", "vote_need_close", "vote_is_in_the_box")
 """Functions that only other functions of the box call."""

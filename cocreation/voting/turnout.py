@@ -10,7 +10,7 @@ SMALLEST = 5
 
 
 def suppressed(counts: dict[str, int]) -> dict[str, int | None]:
-    """None instead of every count from 1 to 4, and of the next smallest when one alone could be worked out."""
+    """None instead of counts from 1 to 4, and of the next smallest when one alone could be worked out."""
     hidden = {name for name, n in counts.items() if 0 < n < SMALLEST}
     rest = sorted((n, name) for name, n in counts.items() if n >= SMALLEST)
     if rest and (len(hidden) == 1 or (hidden and sum(counts[name] for name in hidden) < SMALLEST)):
@@ -19,7 +19,7 @@ def suppressed(counts: dict[str, int]) -> dict[str, int | None]:
 
 
 def roll_count(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """What `padron_conteo.json` says of a roll. Channels and levels are whole; the rest has small cells hidden."""
+    """What `padron_conteo.json` says: whole by channel and level, the rest with small cells hidden."""
     by: dict[str, Counter[str]] = {
         name: Counter() for name in ("channel", "level", "territory", "sector", "age")
     }

@@ -45,7 +45,10 @@ def at_once(jobs: list[Callable[[], object]]) -> list[object]:
 
 def over(consultation: Consultation) -> None:
     """Wait until the database's clock is past the end."""
-    rows("SELECT pg_sleep(greatest(0, extract(epoch FROM %s - clock_timestamp()) + 0.02))", consultation.closes_at)
+    rows(
+        "SELECT pg_sleep(greatest(0, extract(epoch FROM %s - clock_timestamp()) + 0.02))",
+        consultation.closes_at,
+    )
 
 
 @pytest.fixture
@@ -212,7 +215,8 @@ WRITES = [
     "UPDATE cocreation_consultation SET closes_at = closes_at - interval '1 minute' WHERE id = %(c)s",
     "UPDATE cocreation_consultationoption SET title = 'Otra' WHERE consultation_id = %(c)s",
     "DELETE FROM cocreation_consultationoption WHERE consultation_id = %(c)s",
-    "INSERT INTO cocreation_consultationoption (consultation_id, number, title, summary) VALUES (%(c)s, 9, 'x', '')",
+    "INSERT INTO cocreation_consultationoption (consultation_id, number, title, summary)"
+    " VALUES (%(c)s, 9, 'x', '')",
     "SELECT * FROM vote_ballots(%(c)s)",
     "SELECT * FROM vote_find(%(c)s, sha256('x'))",
     "SELECT * FROM vote_roll_counts(%(c)s)",
@@ -256,14 +260,19 @@ def test_roll_and_ballots_cannot_be_joined_once_sealed() -> None:
     assert rows(joined.format(table="vote_stage"), consultation.pk)[0][0] == 60
     operations.seal_all()
     assert rows(joined.format(table="vote_ballot"), consultation.pk)[0][0] == 0
-    sealed, waiting = box.seals(consultation.pk)[0].n, rows(
-        "SELECT count(*) FROM vote_stage WHERE consultation_id = %s", consultation.pk
-    )[0][0]
-    assert 25 <= sealed <= 35 and waiting == 60 - sealed >= 25
+    sealed, waiting = (
+        box.seals(consultation.pk)[0].n,
+        rows("SELECT count(*) FROM vote_stage WHERE consultation_id = %s", consultation.pk)[0][0],
+    )
+    assert 25 <= sealed <= 35
+    assert waiting == 60 - sealed
     order = "SELECT encode(receipt_hash, 'hex') FROM vote_ballot WHERE consultation_id = %s ORDER BY ctid"
     kept = [one[0] for one in rows(order, consultation.pk)]
     assert kept == sorted(kept)
-    columns = {row[0] for row in rows("SELECT column_name FROM information_schema.columns WHERE table_name IN ('vote_ballot', 'vote_stage')")}  # fmt: skip
+    asked = (
+        "SELECT column_name FROM information_schema.columns WHERE table_name IN ('vote_ballot', 'vote_stage')"
+    )
+    columns = {row[0] for row in rows(asked)}
     assert columns == {"consultation_id", "batch", "receipt_hash", "choices"}
 
 
@@ -285,7 +294,8 @@ def test_the_box_of_an_election_ties_no_receipt_to_a_choice() -> None:
         vote(election, [choice])
     over(election)
     operations.close(election, by=None, reason="")
-    assert rows("SELECT count(*) FROM vote_ballot WHERE consultation_id = %s AND receipt_hash IS NOT NULL", election.pk) == [(0,)]  # fmt: skip
+    tied = "SELECT count(*) FROM vote_ballot WHERE consultation_id = %s AND receipt_hash IS NOT NULL"
+    assert rows(tied, election.pk) == [(0,)]
     assert box.find(election.pk, receipt) == (1, None)
     assert box.cast(voter, receipt, [2]) == Outcome.SAME
 

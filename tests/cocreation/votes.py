@@ -18,8 +18,10 @@ from .samples import a_cycle, a_table, an_initiative
 NUMBERS = itertools.count(1)
 
 
-def a_consultation(*, options: int = 4, lasts: float = 3600, is_open: bool = True, **facts: Any) -> Consultation:
-    """Published and open since a minute ago; it closes in `lasts` seconds. Two of four, unless `facts` say."""
+def a_consultation(
+    *, options: int = 4, lasts: float = 3600, is_open: bool = True, **facts: Any
+) -> Consultation:
+    """Open since a minute ago, for `lasts` seconds: two of four, unless `facts` say."""
     now = timezone.now()
     cycle = facts.pop("cycle", None) or a_cycle(timezone.localdate(), open_phase="consultation")
     values: dict[str, Any] = {
