@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -128,7 +127,7 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def read_json(file: VoteFile) -> Any:
-    with default_storage.open(file.file.name) as stored:
+    with file.file.open("rb") as stored:
         return json.load(stored)
 
 
@@ -191,8 +190,8 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
         if place is not None:
             context["batch"], choices = place
             context["digest"] = keys.receipt_hash(typed).hex()
-            shown = choices is not None and one.shows_choices
-            context["choices"] = one.choices.filter(number__in=choices) if shown else None
+            if choices is not None and one.shows_choices:
+                context["choices"] = one.choices.filter(number__in=choices)
     return render(request, "cocreation/voting/find.html", context)
 
 
@@ -201,11 +200,10 @@ def published_file(request: HttpRequest, slug: str, name: str) -> Any:
     file = get_object_or_404(
         VoteFile.objects.select_related("consultation"), consultation__slug=slug, name=name
     )
-    if not default_storage.exists(file.file.name):
-        raise Http404
     kind = "text/csv" if name.endswith(".csv") else "application/json"
-    stored = default_storage.open(file.file.name)
-    return FileResponse(stored, filename=name, as_attachment=True, content_type=f"{kind}; charset=utf-8")
+    return FileResponse(
+        file.file.open("rb"), filename=name, as_attachment=True, content_type=f"{kind}; charset=utf-8"
+    )
 
 
 @page

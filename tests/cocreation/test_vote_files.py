@@ -75,9 +75,13 @@ def published(django_db_setup, django_db_blocker, tmp_path_factory):
         noted = box.seals(consultation.pk)[0].head
         closed = close(consultation)
         folder = download(Client(), closed, tmp_path_factory.mktemp("publicado"))
-        found = folder, receipt, noted, closed.result, Client().get(
-            reverse("cocreation:consultation_result", args=[closed.slug])
-        ).content.decode()
+        found = (
+            folder,
+            receipt,
+            noted,
+            closed.result,
+            Client().get(reverse("cocreation:consultation_result", args=[closed.slug])).content.decode(),
+        )
         transaction.set_rollback(True)
     return found
 
@@ -158,7 +162,9 @@ def test_a_whole_chain_made_again_contradicts_the_head_that_somebody_noted(publi
     seals = [["lote", "papeletas", "raiz", "anterior", "huella", "sellado"]]
     for batch in sorted({int(row["lote"]) for row in rows}):
         lines = sorted(
-            f"{row['recibo']}:{row['opciones'].replace(' ', ',')}\n" for row in rows if int(row["lote"]) == batch
+            f"{row['recibo']}:{row['opciones'].replace(' ', ',')}\n"
+            for row in rows
+            if int(row["lote"]) == batch
         )
         root = hashlib.sha256("".join(lines).encode()).hexdigest()
         head = hashlib.sha256(f"{previous}|{batch}:{len(lines)}:{root}".encode()).hexdigest()

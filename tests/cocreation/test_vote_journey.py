@@ -65,7 +65,7 @@ def test_from_the_question_to_the_receipt_and_the_ballot_found_after_the_close(c
 
     sent = hidden(review) | {"choices": ["2", "3"], "paso": "confirmar"}
     done = client.post(url("vote_ballot", consultation), sent)
-    code = re.search(r'receipt__code[^>]*>(.*?)</p>', done.content.decode(), re.DOTALL)[1]
+    code = re.search(r"receipt__code[^>]*>(.*?)</p>", done.content.decode(), re.DOTALL)[1]
     groups = re.findall(r"<span>([0-9A-Z]{4})</span>", code)
     assert len(groups) == 7
     assert client.post(url("vote_ballot", consultation), sent).content.count(groups[0].encode()) == 1
@@ -81,7 +81,9 @@ def test_from_the_question_to_the_receipt_and_the_ballot_found_after_the_close(c
     assert found.content.decode().count("<li>2. ") == found.content.decode().count("<li>3. ") == 1
     lost = client.get(url("consultation_receipt", consultation), {"codigo": "ABCD" * 7})
     assert "No encontramos ese recibo" in lost.content.decode()
-    left_open = client.post(url("vote_ballot", consultation), hidden(ballot) | {"choices": ["1"], "paso": "confirmar"})
+    left_open = client.post(
+        url("vote_ballot", consultation), hidden(ballot) | {"choices": ["1"], "paso": "confirmar"}
+    )
     assert left_open.status_code == 409
     assert "La votación terminó" in left_open.content.decode()
     assert box.sizes(consultation.pk) == (1, 1)
@@ -148,7 +150,9 @@ def test_a_ballot_out_of_the_rules_comes_back_with_what_was_marked(client, consu
 
 def test_changing_goes_back_to_the_ballot_with_the_marks(client, consultation):
     ballot = client.post(link(client, consultation))
-    back = client.post(url("vote_ballot", consultation), hidden(ballot) | {"choices": ["2"], "paso": "marcar"})
+    back = client.post(
+        url("vote_ballot", consultation), hidden(ballot) | {"choices": ["2"], "paso": "marcar"}
+    )
     assert back.status_code == 200
     assert back.content.decode().count(" checked") == 1
 
@@ -164,7 +168,9 @@ def test_a_pass_is_of_one_consultation_unchanged_and_young(client, consultation,
     send = {"choices": ["1"], "paso": "confirmar"}
     other = a_consultation()
     assert client.post(url("vote_ballot", other), {"pase": held, **send}).status_code == 400
-    assert client.post(url("vote_ballot", consultation), {"pase": held[:-2] + "xx", **send}).status_code == 400
+    assert (
+        client.post(url("vote_ballot", consultation), {"pase": held[:-2] + "xx", **send}).status_code == 400
+    )
     monkeypatch.setattr("cocreation.voting.forms.PASS_LASTS", timedelta(seconds=-1))
     old = client.post(url("vote_ballot", consultation), {"pase": held, **send})
     assert old.status_code == 409
@@ -225,7 +231,13 @@ def test_no_page_of_a_consultation_says_a_vote_before_the_close(client, consulta
 def test_a_claim_keeps_no_number_and_says_nothing(client, consultation):
     page = client.get(url("vote_claim", consultation)).content.decode()
     clock = re.search(r'name="clock" value="([^"]+)"', page)[1]
-    answers = {"kind": "CC", "number": "1047123456", "email": "ana@ejemplo.com", "clock": clock, "website": ""}
+    answers = {
+        "kind": "CC",
+        "number": "1047123456",
+        "email": "ana@ejemplo.com",
+        "clock": clock,
+        "website": "",
+    }
     assert client.post(url("vote_claim", consultation), answers).status_code == 302
     claim = VoteClaim.objects.get()
     assert b"1047123456" not in bytes(claim.voter_tag)
