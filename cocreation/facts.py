@@ -105,6 +105,42 @@ class TableFacts(Schema):
     illustrative: bool = Field(description="True for sample data.", alias="is_illustrative")
 
 
+class LinkFacts(Schema):
+    """What came of it, and why."""
+
+    kind: str = Field(description="merged_into, split_from or inspired.")
+    to: str = Field(description="Kind and code of what came of it.")
+    reason: str = Field(description="Why.")
+    made_on: date = Field(description="Day.")
+    revoked: bool = Field(description="True when the link was a mistake and counts no more.")
+
+    @staticmethod
+    def resolve_to(obj: Any) -> str:
+        if obj.to_commitment:
+            return f"compromiso/{obj.to_commitment.ogp_id}"
+        return (
+            f"iniciativa/{obj.to_initiative.code}"
+            if obj.to_initiative
+            else f"propuesta/{obj.to_proposal.code}"
+        )
+
+    @staticmethod
+    def resolve_revoked(obj: Any) -> bool:
+        return hasattr(obj, "revocation")
+
+
+class EvaluationFacts(Schema):
+    """What one person of the city scored, from 0 (no) to 3 (wholly); public once the answer is."""
+
+    competence: int = Field(description="Whether it is for the city to do.")
+    legality: int = Field(description="Whether the law allows it.")
+    cost: int = Field(description="Whether there is money for it.")
+    deadline: int = Field(description="Whether it can be done within the plan.")
+    openness: int = Field(description="Whether it opens government, as OGP understands it.")
+    comment: str = Field(description="Why.")
+    office: str = Field(description="Office of the person.")
+
+
 class ProposalFacts(Schema):
     """A proposal and what became of it. One that was not published keeps its code and the reason alone."""
 
@@ -124,7 +160,17 @@ class ProposalFacts(Schema):
     fate: str = Field(description="received, taken, not_chosen or withdrawn.")
     answer: str = Field(description="The reasoned answer to who proposed it.")
     answered_on: date | None = Field(description="Day of the answer.")
+    evaluations: list[EvaluationFacts] = Field(description="Evaluations, once the answer is public.")
+    links: list[LinkFacts] = Field(description="What came of it.")
     illustrative: bool = Field(description="True for sample data.", alias="is_illustrative")
+
+    @staticmethod
+    def resolve_evaluations(obj: Any) -> list[Any]:
+        return list(obj.evaluations.all()) if obj.answered_on else []
+
+    @staticmethod
+    def resolve_links(obj: Any) -> list[Any]:
+        return list(obj.links_out.all())
 
     @staticmethod
     def resolve_title(obj: Any) -> str:
@@ -155,4 +201,68 @@ class InitiativeFacts(Schema):
     territory: str | None = Field(None, description="Code of the place.", alias="territory.code")
     outcome: str = Field(description="pending, chosen or not_chosen.")
     outcome_reason: str = Field(description="Why.")
+    links: list[LinkFacts] = Field(description="What came of it.")
     illustrative: bool = Field(description="True for sample data.", alias="is_illustrative")
+
+    @staticmethod
+    def resolve_links(obj: Any) -> list[Any]:
+        return list(obj.links_out.all())
+
+
+class QuestionFacts(Schema):
+    """A question of a dialogue and its answer."""
+
+    code: str = Field(description="Stable identifier.")
+    when: str = Field(description="before or live.")
+    text: str = Field(description="The question.")
+    author: str = Field(description="Who asks, as they chose to be shown.")
+    asked_on: date = Field(description="Day it was received.")
+    answer: str = Field(description="The answer.")
+    answered_by: str | None = Field(
+        None, description="Code of the institution that answers.", alias="answered_by.slug"
+    )
+    answered_on: date | None = Field(description="Day of the answer.")
+
+
+class PledgeFacts(Schema):
+    """What was agreed, who must do it by when, and whether it was done."""
+
+    text: str = Field(description="What was agreed.")
+    responsible: str = Field(description="Code of the institution.", alias="responsible.slug")
+    due_on: date = Field(description="By when.")
+    done_on: date | None = Field(description="Day it was done.")
+    outcome: str = Field(description="How it was done.")
+
+
+class DialogueFacts(Schema):
+    """A dialogue or an accountability hearing."""
+
+    code: str = Field(description="Stable identifier.")
+    kind: str = Field(description="dialogue or hearing.")
+    cycle: str | None = Field(None, description="Code of the cycle, if any.", alias="cycle.slug")
+    host: str | None = Field(None, description="Code of the institution that calls it.", alias="host.slug")
+    title: str = Field(description="What it is about.")
+    summary: str = Field(description="In one sentence.")
+    state: str = Field(description="planned, held or cancelled.")
+    state_reason: str = Field(description="Why it was cancelled.")
+    starts_at: datetime = Field(description="When it starts (UTC).")
+    ends_at: datetime | None = Field(description="When it ends (UTC).")
+    place: str = Field(description="Where people meet.")
+    territory: str | None = Field(None, description="Code of the place.", alias="territory.code")
+    link: str = Field(description="Address to connect to.")
+    agenda: str = Field(description="Agenda (Markdown).")
+    questions_until: datetime | None = Field(description="Until when questions are taken (UTC).")
+    answers_due_on: date | None = Field(description="Last day for the answers.")
+    minutes: str = Field(description="Minutes (Markdown).")
+    attendees_said: int | None = Field(description="People counted.")
+    questions: list[QuestionFacts] = Field(description="Published questions and their answers.")
+    pledges: list[PledgeFacts] = Field(description="What was agreed.")
+    illustrative: bool = Field(description="True for sample data.", alias="is_illustrative")
+
+    @staticmethod
+    def resolve_questions(obj: Any) -> list[Any]:
+        return [one for one in obj.questions.all() if one.state == "published"]
+
+    @staticmethod
+    def resolve_pledges(obj: Any) -> list[Any]:
+        return list(obj.pledges.all())

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp.labels import Labels
 
-from .models import CyclePhase, Group, Initiative, Proposal, Table
+from .models import Criterion, CyclePhase, Dialogue, Group, Initiative, Link, Proposal, Question, Table
 
 LABELS = Labels(
     fields={
@@ -63,6 +63,33 @@ LABELS = Labels(
         "territory": _("Territorio"),
         "text": _("Texto"),
         "timeline_published_on": _("Cronograma publicado el"),
+        "answered_by": _("Responde"),
+        "answers_due_on": _("Respuestas a más tardar el"),
+        "asked_on": _("Recibida el"),
+        "comment": _("Por qué"),
+        "competence": Criterion.COMPETENCE.label,
+        "cost": Criterion.COST.label,
+        "deadline": Criterion.DEADLINE.label,
+        "done_on": _("Cumplido el"),
+        "due_on": _("Para cuándo"),
+        "evaluations": _("Evaluaciones"),
+        "host": _("Convoca"),
+        "DialogueFacts.kind": _("Clase"),
+        "legality": Criterion.LEGALITY.label,
+        "link": _("Enlace para conectarse"),
+        "links": _("Qué salió de aquí"),
+        "LinkFacts.kind": _("Cómo"),
+        "made_on": _("Fecha"),
+        "office": _("Dependencia"),
+        "openness": Criterion.OPENNESS.label,
+        "PledgeFacts.outcome": _("Cómo se cumplió"),
+        "pledges": _("Acuerdos"),
+        "questions": _("Preguntas"),
+        "questions_until": _("Preguntas hasta"),
+        "reason": _("Por qué"),
+        "revoked": _("Anulado"),
+        "to": _("Hacia"),
+        "when": _("Cuándo"),
         "title": _("Título"),
         "url": _("Enlace"),
     },
@@ -75,6 +102,10 @@ LABELS = Labels(
         "sector": Group.Sector,
         "ProposalFacts.state": Proposal.State,
         "TableFacts.state": Table.State,
+        "DialogueFacts.kind": Dialogue.Kind,
+        "DialogueFacts.state": Dialogue.State,
+        "LinkFacts.kind": Link.Kind,
+        "QuestionFacts.when": Question.When,
     },
-    institutions={"CycleFacts.facilitator", "facilitator", "organiser", "responsible"},
+    institutions={"CycleFacts.facilitator", "facilitator", "organiser", "responsible", "host", "answered_by"},
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +14,15 @@ from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.records import PublicRecord, register
 
 from .committee_records import CommitteeRecord
-from .facts import CycleFacts, InitiativeFacts, ProposalFacts, TableFacts
+from .facts import CycleFacts, DialogueFacts, InitiativeFacts, ProposalFacts, TableFacts
 from .labels import LABELS
-from .models import Cycle, Initiative, Proposal, Table
+from .models import Cycle, Dialogue, Initiative, Link, Proposal, Table
 from .voting.records import ConsultationRecord
+
+LINKS = Prefetch(
+    "links_out",
+    Link.objects.select_related("to_proposal", "to_initiative", "to_commitment", "revocation"),
+)
 
 
 @register
@@ -110,7 +115,8 @@ class ProposalRecord(PublicRecord[Proposal]):
     about = _("Lo que la gente propuso, en línea o en una mesa, y qué pasó con cada propuesta.")
 
     def everything(self) -> QuerySet[Proposal]:
-        return Proposal.objects.select_related("cycle__organiser", "table", "group", "territory")
+        rows = Proposal.objects.select_related("cycle__organiser", "table", "group", "territory")
+        return rows.prefetch_related("evaluations", LINKS)
 
     def code(self, obj: Proposal) -> str:
         return obj.code
@@ -156,7 +162,8 @@ class InitiativeRecord(PublicRecord[Initiative]):
     about = _("Las iniciativas que reúnen las propuestas y entre las que la gente elige.")
 
     def everything(self) -> QuerySet[Initiative]:
-        return Initiative.objects.select_related("cycle__organiser", "responsible", "territory")
+        rows = Initiative.objects.select_related("cycle__organiser", "responsible", "territory")
+        return rows.prefetch_related(LINKS)
 
     def code(self, obj: Initiative) -> str:
         return obj.code
@@ -184,6 +191,48 @@ class InitiativeRecord(PublicRecord[Initiative]):
 
     def date(self, obj: Initiative) -> date | None:
         return obj.cycle.starts_on
+
+
+@register
+class DialogueRecord(PublicRecord[Dialogue]):
+    model = Dialogue
+    kind = "dialogo"
+    label = _("diálogo")
+    label_plural = _("diálogos")
+    dataset = "dialogos"
+    comments = True
+    schema = DialogueFacts
+    labels = LABELS
+    about = _("Los diálogos y audiencias: agenda, preguntas con su respuesta y acuerdos con su cumplimiento.")
+
+    def everything(self) -> QuerySet[Dialogue]:
+        rows = Dialogue.objects.select_related("cycle", "host", "territory")
+        return rows.prefetch_related("questions__answered_by", "pledges__responsible")
+
+    def code(self, obj: Dialogue) -> str:
+        return obj.code
+
+    def lookup(self, code: str) -> dict[str, Any]:
+        return {"code": code}
+
+    def headline(self, obj: Dialogue) -> str:
+        return str(obj.get_state_display())
+
+    def summary(self, obj: Dialogue) -> str:
+        return obj.summary or obj.place
+
+    def text(self, obj: Dialogue) -> str:
+        shown = [f"{one.text}\n{one.answer}" for one in obj.questions.all() if one.state == "published"]
+        return "\n".join([obj.agenda, obj.minutes, *shown, *(one.text for one in obj.pledges.all())])
+
+    def institution(self, obj: Dialogue) -> Institution | None:
+        return obj.host
+
+    def territory(self, obj: Dialogue) -> Territory | None:
+        return obj.territory
+
+    def date(self, obj: Dialogue) -> date | None:
+        return timezone.localdate(obj.starts_at)
 
 
 register(CommitteeRecord)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from .addresses import committee, consultations, cycles, initiatives, proposals, tables
+from .addresses import committee, consultations, cycles, dialogues, initiatives, proposals, tables
 
 app_name = "cocreation"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *initiatives.urlpatterns,
     *committee.urlpatterns,
     *consultations.urlpatterns,
+    *dialogues.urlpatterns,
 ]

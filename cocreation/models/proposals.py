@@ -19,7 +19,7 @@ from cartagena_ogp import codes
 from cartagena_ogp.models import PublicModel, PublicQuerySet
 
 from .cycles import Cycle
-from .rules import long_enough
+from .rules import DECIDED, EVALUATORS, long_enough
 from .tables import Group, Table
 
 SHORTEST, LONGEST = 40, 4000
@@ -89,6 +89,14 @@ class Proposal(PublicModel):
         max_length=120,
         blank=True,
         help_text=_("Como quieres que se vea. Puede ser un grupo; puede quedar vacío."),
+    )
+    attachment = models.ForeignKey(
+        "portal.Attachment",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("archivo"),
     )
     language = models.CharField(_("idioma"), max_length=10, default="es")
     state = models.CharField(_("revisión"), max_length=20, choices=State, default=State.UNCONFIRMED)
@@ -173,6 +181,8 @@ class Proposal(PublicModel):
             models.Index(fields=["territory", "cycle"], name="proposal_by_place"),
         ]
 
+        triggers: ClassVar = [DECIDED]
+
     def __str__(self) -> str:
         return self.title or self.code
 
@@ -215,6 +225,8 @@ class Proposal(PublicModel):
         """Show a proposal that waits to everybody."""
         self.lock()
         self.need(self.State.WAITING)
+        if self.attachment:
+            self.attachment.make_public()
         return self.change("published", by=by, reason=reason, **self.seen(self.State.PUBLISHED, by))
 
     @transaction.atomic
@@ -224,7 +236,25 @@ class Proposal(PublicModel):
         self.need(self.State.WAITING, self.State.PUBLISHED)
         said = Proposal(rule=why, note=note).said_reason
         values = self.seen(self.State.REJECTED, by) | {"rule": why, "note": note}
+        if self.attachment:
+            self.attachment.make_private()
         return self.change("rejected", by=by, reason=said, **values)
+
+    @transaction.atomic
+    def respond(self, fate: str, *, by: Any, answer: str) -> Self:
+        """Answer whoever proposed, after two evaluations (OGP standard 4, reasoned response).
+
+        Raises `ValidationError` when it is answered already, when «no» has no reason long enough, or
+        before two people evaluated it.
+        """
+        self.lock()
+        self.need(self.State.PUBLISHED)
+        if self.fate != self.Fate.RECEIVED:
+            raise ValidationError(_("Esa propuesta ya tiene respuesta."))
+        if self.evaluations.count() < EVALUATORS:
+            raise ValidationError(_("Antes de responder deben evaluarla al menos dos personas."))
+        values: dict[str, Any] = {"fate": fate, "answer": answer.strip(), "answered_on": timezone.localdate()}
+        return self.change("responded", by=by, reason=answer, **values)
 
     def seen(self, state: str, by: Any) -> dict[str, Any]:
         """The values of a decision; the first one says since when it is seen."""

@@ -1,13 +1,17 @@
-"""What the pages of this room share: finding a record by the code that somebody typed."""
+"""What the pages of this room share."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.utils.translation import get_language
 
 from cartagena_ogp import codes
+from commitments.views.common import share_of
+
+__all__ = ["by_code", "language_of", "radio", "share_of", "share_page"]
 
 
 def by_code(rows: QuerySet[Any], code: str) -> Any:
@@ -16,3 +20,25 @@ def by_code(rows: QuerySet[Any], code: str) -> Any:
     if found is None:
         raise Http404
     return found
+
+
+def language_of(request: HttpRequest) -> str:
+    """The language that mails are written in: that of the page."""
+    return (get_language() or "es")[:2]
+
+
+def radio(request: HttpRequest, name: str, legend: str, options: dict[str, str]) -> dict[str, Any]:
+    """One group of `components/filters.html` from which one option is chosen."""
+    chosen = request.GET.get(name, "")
+    return {
+        "name": name,
+        "legend": legend,
+        "kind": "radio",
+        "options": [
+            {"value": value, "label": label, "checked": value == chosen} for value, label in options.items()
+        ],
+    }
+
+
+def share_page(title: str, description: str) -> dict[str, str]:
+    return {"title": title, "description": description}

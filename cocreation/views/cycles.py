@@ -1,24 +1,233 @@
-"""The door of participation and the page of each cycle."""
+"""The door of participation, the page of each cycle and the account of its proposals."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import csv
+import io
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from cartagena_ogp import revision
 from cartagena_ogp.http import page
+from commitments.timeline import timeline_of
 
-from ..models import Cycle
+from ..lineage import Account, account_of
+from ..models import Criterion, Cycle, CyclePhase, Dialogue, Evaluation, Proposal, Table
+from ..models.rules import EVALUATORS, REASON_MIN
+from .common import share_of, share_page
+
+Kind = CyclePhase.Kind
+SHOWN = 6
+
+
+def shown_cycles() -> Any:
+    return Cycle.objects.published().newest_first().prefetch_related("phases")
 
 
 @page
 def home(request: HttpRequest) -> HttpResponse:
-    cycles = Cycle.objects.published().newest_first()
-    return render(request, "cocreation/home.html", {"cycles": cycles})
+    """What a person can do today, cycle by cycle."""
+    on, now = timezone.localdate(), timezone.now()
+    cycles = [{"cycle": one, **now_in(one, on)} for one in shown_cycles().select_related("organiser")]
+    opened = [one for one in cycles if one["phase"] and one["phase"].kind != Kind.CLOSED]
+    context = {
+        "open": opened,
+        "past": [one for one in cycles if one not in opened],
+        "tables": Table.objects.published()
+        .filter(starts_at__gt=now)
+        .select_related("group")
+        .order_by("starts_at")[:3],
+        "dialogues": Dialogue.objects.published().coming(now)[:3],
+        "share": share_page(_("Participa"), _("Propón, elige y sigue qué pasa con cada idea de la ciudad.")),
+    }
+    return render(request, "cocreation/home.html", context)
+
+
+def now_in(cycle: Cycle, on: date) -> dict[str, Any]:
+    """The open phase, the next one, and what a person can do."""
+    phase = cycle.phase_on(on)
+    doings = {
+        Kind.PREPARATION: _("Lee las reglas y el cronograma. Pronto podrás proponer."),
+        Kind.TABLES: _("Ve a una mesa o propón en línea. También puedes apoyar propuestas."),
+        Kind.EVALUATION: _("Sigue tu propuesta: cada una recibe una respuesta con razones."),
+        Kind.CONSULTATION: _("Lee las iniciativas y vota por las que prefieras."),
+        Kind.DRAFTING: _("Las iniciativas elegidas se escriben como compromisos. Comenta los borradores."),
+        Kind.CLOSED: _("Mira qué pasó con cada propuesta y sigue los compromisos."),
+    }
+    return {
+        "phase": phase,
+        "next": cycle.next_phase(on),
+        "doing": doings[Kind(phase.kind)] if phase else "",
+        "can_propose": cycle.is_open_to_proposals(on),
+    }
 
 
 @page
 def cycle(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Cycle.objects.published(), slug=slug.lower())
+    rows = Cycle.objects.published().select_related("plan", "organiser", "facilitator")
+    found = get_object_or_404(rows.prefetch_related("phases", "groups__locality"), slug=slug.lower())
     if slug != found.slug:
         return redirect(found, permanent=True)
-    return render(request, "cocreation/cycle.html", {"cycle": found})
+    return render_cycle(request, found)
+
+
+def render_cycle(request: HttpRequest, cycle: Cycle, *, preview: bool = False) -> HttpResponse:
+    """The page of a cycle; `preview` shows one that is not published yet."""
+    on = timezone.localdate()
+    state = now_in(cycle, on)
+    account = remembered_account(cycle) if not preview else account_of(cycle)
+    initiatives = cycle.initiatives.published().in_order()
+    context = {
+        "cycle": cycle,
+        "preview": preview,
+        **state,
+        "phases": [
+            {"phase": phase, "is_open": phase.is_open(on), "is_past": phase.ends_on < on}
+            for phase in cycle.phases.all()
+        ],
+        "groups": cycle.groups.all(),
+        "documents": cycle.documents.select_related("attachment"),
+        "tables": cycle.tables.published().select_related("group")[: SHOWN + 1],
+        "initiatives": initiatives,
+        "counts": account.counts,
+        "total": account.total,
+        "events": timeline_of([("ciclo", cycle.slug)], names={}),
+        "share": share_of(
+            cycle,
+            title=cycle.title,
+            status=str(state["phase"] or ""),
+            description=cycle.summary or _("Qué se propuso, qué se eligió y qué pasó con cada propuesta."),
+        ),
+    }
+    return render(request, "cocreation/cycle.html", context)
+
+
+def remembered_account(cycle: Cycle) -> Account:
+    """The account of a cycle, made again only when something public changed."""
+    return revision.remembered(("account of a cycle", cycle.pk), lambda: account_of(cycle))
+
+
+def cycle_or_404(slug: str) -> Cycle:
+    return get_object_or_404(Cycle.objects.published(), slug=slug)
+
+
+@page
+def account(request: HttpRequest, slug: str) -> HttpResponse:
+    """What became of every proposal: the fates add up to the total."""
+    found = cycle_or_404(slug)
+    made = remembered_account(found)
+    wanted = request.GET.get("destino", "")
+    rows = [row for row in made.endings if not wanted or row.fate.code == wanted]
+    start = place_after(rows, request.GET.get("desde", ""))
+    shown = rows[start : start + 100]
+    here = reverse("cocreation:account", args=[slug])
+    asked = f"destino={wanted}&" if wanted else ""
+    context = {
+        "cycle": found,
+        "counts": made.counts,
+        "bars": [{"label": fate.label, "value": n, "tone": "progress"} for fate, n in made.counts],
+        "total": made.total,
+        "rows": shown,
+        "wanted": wanted,
+        "next_url": f"{here}?{asked}desde={shown[-1].proposal.code}" if start + 100 < len(rows) else "",
+        "previous_url": here + (f"?destino={wanted}" if wanted else "") if start else "",
+        "share": share_page(
+            _("Cuentas de %(cycle)s") % {"cycle": found.title},
+            _("Qué pasó con cada propuesta, y por qué."),
+        ),
+    }
+    return render(request, "cocreation/account.html", context)
+
+
+def place_after(rows: list[Any], code: str) -> int:
+    """Where the page after the row of this code begins; an unknown code is the beginning."""
+    return next((place for place, row in enumerate(rows, 1) if row.proposal.code == code), 0)
+
+
+COLUMNS = (
+    "propuesta",
+    "titulo",
+    "canal",
+    "mesa",
+    "destino",
+    "destino_texto",
+    "respuesta",
+    "llega_a",
+    "direccion",
+)
+
+
+def account_rows(request: HttpRequest, cycle: Cycle) -> list[dict[str, str]]:
+    """Every proposal of the cycle with its fate; one not published shows its code and the reason alone."""
+    rows = []
+    for row in remembered_account(cycle).endings:
+        one = row.proposal
+        shown = one.is_published
+        rows.append(
+            {
+                "propuesta": one.code if shown else "",
+                "titulo": one.title if one.is_standing else "",
+                "canal": one.channel,
+                "mesa": one.table.code if one.table else "",
+                "destino": row.fate.code,
+                "destino_texto": str(row.fate.label),
+                "respuesta": one.answer if one.is_standing else one.said_reason,
+                "llega_a": " ".join(
+                    getattr(end, "ogp_id", "") or getattr(end, "code", "") for end in row.ends
+                ),
+                "direccion": request.build_absolute_uri(one.get_absolute_url()) if shown else "",
+            }
+        )
+    return rows
+
+
+@page
+def account_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    found = cycle_or_404(slug)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS)
+    writer.writeheader()
+    for row in account_rows(request, found):
+        writer.writerow({name: safe_cell(value) for name, value in row.items()})
+    response = HttpResponse("\N{BOM}" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="cuentas-{found.slug}.csv"'
+    return response
+
+
+@page
+def account_json(request: HttpRequest, slug: str) -> HttpResponse:
+    found = cycle_or_404(slug)
+    made = remembered_account(found)
+    return JsonResponse(
+        {
+            "ciclo": found.slug,
+            "total": made.total,
+            "destinos": {fate.code: n for fate, n in made.counts},
+            "propuestas": account_rows(request, found),
+        },
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def safe_cell(text: str) -> str:
+    """Text that no spreadsheet program runs as a formula."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+@page
+def rules(request: HttpRequest) -> HttpResponse:
+    """How participation works: who may propose, how it is evaluated, and what is kept of people."""
+    context = {
+        "rules": Proposal.Rule.choices,
+        "grid": Criterion.choices,
+        "scale": Evaluation.Score.choices,
+        "least": EVALUATORS,
+        "reason": REASON_MIN,
+    }
+    return render(request, "cocreation/rules.html", context)

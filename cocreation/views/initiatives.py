@@ -1,25 +1,71 @@
-"""The list and the page of each initiative."""
+"""Initiatives: what the proposals became, and what people choose from."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from cartagena_ogp.http import page
+from commitments.models import Commitment
+from commitments.paging import Key, key_page
+from commitments.timeline import timeline_of
 
-from ..models import Initiative
-from .common import by_code
+from ..lineage import behind, numbers, whole_graph
+from ..models import Cycle, Initiative
+from .common import by_code, radio, share_of, share_page
+
+SIZE = 24
 
 
 @page
 def initiatives(request: HttpRequest) -> HttpResponse:
-    rows = Initiative.objects.published().select_related("cycle")[:20]
-    return render(request, "cocreation/initiatives.html", {"rows": rows})
+    rows = Initiative.objects.published().select_related("cycle")
+    slug, outcome = request.GET.get("ciclo", ""), request.GET.get("resultado", "")
+    if slug and "\0" not in slug:
+        rows = rows.filter(cycle__slug=slug)
+    if outcome in Initiative.Outcome.values:
+        rows = rows.filter(outcome=outcome)
+    keys = [Key("cycle_id", descending=True, read=int), Key("number", read=int)]
+    cycles = {one.slug: one.title for one in Cycle.objects.published().newest_first()}
+    context = {
+        "shown": key_page(rows, keys, request.GET, size=SIZE),
+        "total": rows.count(),
+        "groups": [
+            radio(request, "ciclo", _("Ciclo"), cycles),
+            radio(request, "resultado", _("Resultado"), {k: str(v) for k, v in Initiative.Outcome.choices}),
+        ],
+        "share": share_page(
+            _("Iniciativas"), _("Lo que salió de las propuestas y entre lo que la gente elige.")
+        ),
+    }
+    return render(request, "cocreation/initiatives.html", context)
 
 
 @page
 def initiative(request: HttpRequest, code: str) -> HttpResponse:
-    found = by_code(Initiative.objects.published().select_related("cycle"), code)
+    rows = Initiative.objects.published().select_related("cycle", "responsible", "territory")
+    found = by_code(rows, code)
     if code != found.code:
         return redirect(found, permanent=True)
-    return render(request, "cocreation/initiative.html", {"initiative": found})
+    return render_initiative(request, found)
+
+
+def render_initiative(request: HttpRequest, initiative: Initiative, *, preview: bool = False) -> HttpResponse:
+    """The page of an initiative: what it is, what it came from, and what came of it."""
+    key = f"i{initiative.pk}"
+    onwards = numbers(whole_graph().reach(key), "c")
+    context = {
+        "initiative": initiative,
+        "preview": preview,
+        "origin": behind(key),
+        "commitments": Commitment.objects.published().filter(pk__in=onwards),
+        "events": timeline_of([("iniciativa", initiative.code)], names={}),
+        "share": share_of(
+            initiative,
+            title=initiative.title,
+            status=str(initiative.get_outcome_display()),
+            description=initiative.summary or _("Una iniciativa que sale de las propuestas de la gente."),
+        ),
+    }
+    return render(request, "cocreation/initiative.html", context)

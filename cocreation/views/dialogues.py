@@ -1,0 +1,156 @@
+"""Dialogues and hearings: what is coming, what was asked, answered and agreed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cartagena_ogp.http import form_page, page, valid_until
+from commitments.paging import Key, key_page
+from commitments.timeline import timeline_of
+
+from .. import asking
+from ..forms import EmailForm, QuestionForm
+from ..models import Dialogue, Pledge, Question, Request
+from .common import by_code, language_of, radio, share_of, share_page
+
+SIZE = 20
+
+
+@page
+def dialogues(request: HttpRequest) -> HttpResponse:
+    on = timezone.localdate()
+    rows = Dialogue.objects.published()
+    if request.GET.get("clase", "") in Dialogue.Kind.values:
+        rows = rows.filter(kind=request.GET["clase"])
+    pending = Q(pledges__done_on=None, pledges__pk__isnull=False)
+    counted = rows.annotate(
+        agreed=Count("pledges", distinct=True),
+        overdue=Count("pledges", filter=pending & Q(pledges__due_on__lt=on), distinct=True),
+        asked=Count("questions", filter=Q(questions__state=Question.State.PUBLISHED), distinct=True),
+    )
+    keys = [Key("starts_at", descending=True, read=datetime.fromisoformat), Key("code")]
+    pledges = Pledge.objects.filter(dialogue__published_at__isnull=False)
+    context = {
+        "shown": key_page(counted, keys, request.GET, size=SIZE),
+        "total": rows.count(),
+        "now": timezone.now(),
+        "groups": [radio(request, "clase", _("Clase"), {k: str(v) for k, v in Dialogue.Kind.choices})],
+        "kept": pledges.aggregate(
+            total=Count("pk"),
+            done=Count("pk", filter=Q(done_on__isnull=False)),
+            late=Count("pk", filter=Q(done_on__isnull=True, due_on__lt=on)),
+        ),
+        "share": share_page(
+            _("Hablemos con Transparencia"),
+            _("Diálogos y audiencias: qué se preguntó, se respondió y se acordó."),
+        ),
+    }
+    return render(request, "cocreation/dialogues.html", context)
+
+
+@page
+def dialogue(request: HttpRequest, code: str) -> HttpResponse:
+    found = by_code(
+        Dialogue.objects.published().select_related("cycle", "host", "territory", "minutes_file"), code
+    )
+    if code != found.code:
+        return redirect(found, permanent=True)
+    now = timezone.now()
+    for moment in (found.starts_at, found.questions_until, found.ends_at):
+        if moment and moment > now:
+            valid_until(request, moment)
+    return render_dialogue(request, found)
+
+
+def render_dialogue(request: HttpRequest, dialogue: Dialogue, *, preview: bool = False) -> HttpResponse:
+    on, now = timezone.localdate(), timezone.now()
+    questions = list(dialogue.questions.shown().select_related("answered_by"))
+    for one in questions:
+        one.dialogue = dialogue
+    pledges = dialogue.pledges.select_related("responsible")
+    context: dict[str, Any] = {
+        "dialogue": dialogue,
+        "preview": preview,
+        "questions": [{"question": one, "is_late": one.is_late(on)} for one in questions],
+        "answered": sum(bool(one.answer) for one in questions),
+        "pledges": [{"pledge": one, "is_late": one.is_late(on)} for one in pledges],
+        "can_register": dialogue.is_open_to_register(now),
+        "can_ask": dialogue.takes_questions(now),
+        "events": timeline_of([("dialogo", dialogue.code)], names={}),
+        "share": share_of(
+            dialogue,
+            title=dialogue.title,
+            status=str(dialogue.get_state_display()),
+            description=dialogue.summary or _("Diálogo con la ciudadanía."),
+        ),
+    }
+    return render(request, "cocreation/dialogue.html", context)
+
+
+@form_page
+def register(request: HttpRequest, code: str) -> HttpResponse:
+    """Say that one will come; a reminder arrives the day before."""
+    found = by_code(Dialogue.objects.published(), code)
+    if not found.is_open_to_register(timezone.now()):
+        raise Http404
+    form = EmailForm(request.POST or None)
+    if form.is_valid():
+        if form.is_trapped:
+            return redirect("cocreation:sent")
+        try:
+            asking.ask(
+                Request.What.REGISTER,
+                form.cleaned_data["email"],
+                language=language_of(request),
+                at=timezone.now(),
+                dialogue=found,
+            )
+        except asking.TooMany:
+            form.add_error(None, _("Llegaron muchas solicitudes. Intenta en una hora."))
+        else:
+            return redirect("cocreation:sent")
+    context = {"form": form, "dialogue": found}
+    return render(request, "cocreation/register.html", context, status=422 if form.is_bound else 200)
+
+
+@form_page
+def ask(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask beforehand or while it goes on; the answer comes by mail and in public."""
+    found = by_code(Dialogue.objects.published(), code)
+    now = timezone.now()
+    if not found.takes_questions(now):
+        raise Http404
+    form = QuestionForm(request.POST or None)
+    if form.is_valid():
+        if form.is_trapped:
+            return redirect("cocreation:sent")
+        given = form.cleaned_data
+        question = Question(
+            dialogue=found,
+            text=given["text"],
+            author=" ".join(given["author"].split()),
+            when=Question.When.LIVE if now >= found.starts_at else Question.When.BEFORE,
+            asked_on=timezone.localdate(now),
+        )
+        try:
+            asking.ask(
+                Request.What.ASK,
+                given["email"],
+                language=language_of(request),
+                at=now,
+                question=question,
+                keep=question.save,
+            )
+        except asking.TooMany:
+            form.add_error(None, _("Llegaron muchas preguntas. Guarda tu texto e intenta en una hora."))
+        else:
+            return redirect("cocreation:sent")
+    context = {"form": form, "dialogue": found}
+    return render(request, "cocreation/ask.html", context, status=422 if form.is_bound else 200)
