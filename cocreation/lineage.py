@@ -34,7 +34,6 @@ def link(origin: Proposal | Initiative, end: Node, kind: str, *, by: Any, reason
     made = Link(kind=kind, reason=reason.strip(), made_by=by, made_on=timezone.localdate())
     setattr(made, f"from_{name_of(origin)}", origin)
     setattr(made, f"to_{name_of(end)}", end)
-    made.full_clean(validate_constraints=False)
     origin.change(kind, by=by, reason=reason, then=made.save)
     return made
 

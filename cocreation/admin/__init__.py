@@ -1,5 +1,5 @@
 """The desks of co-creation, one module a subject."""
 
-from . import committee, consultations
+from . import committee, consultations, cycles, dialogues, initiatives, proposals, tables
 
-__all__ = ["committee", "consultations"]
+__all__ = ["committee", "consultations", "cycles", "dialogues", "initiatives", "proposals", "tables"]

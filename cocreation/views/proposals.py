@@ -148,7 +148,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not cycles.exists():
         return render(request, "cocreation/proposals_closed.html", {"next": next_opening(on)})
     initial = {"cycle": request.GET.get("ciclo", "")}
-    form = ProposalForm(request.POST or None, request.FILES or None, cycles=cycles, initial=initial)
+    form = ProposalForm(request.POST or None, files=request.FILES or None, cycles=cycles, initial=initial)
     alike: list[Proposal] = []
     if form.is_bound:
         if form.is_valid() and form.is_trapped:

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from cocreation.models import Cycle, CyclePhase, Group, Initiative, Proposal, Table
+from cartagena_ogp.models import User
+from cocreation.models import Criterion, Cycle, CyclePhase, Dialogue, Group, Initiative, Proposal, Table
+from cocreation.models.evaluation import evaluate
 
 NUMBERS = itertools.count(1)
 TEXT = "Que el bus del barrio pase cada diez minutos, porque hoy la gente espera una hora bajo el sol."
@@ -60,3 +62,15 @@ def an_initiative(cycle: Cycle, **facts: Any) -> Initiative:
 
 def noon(day: date) -> datetime:
     return timezone.make_aware(datetime(day.year, day.month, day.day, 12))
+
+
+def a_dialogue(**facts: Any) -> Dialogue:
+    values = {"title": "La plata del barrio", "place": "Cancha del barrio"}
+    return Dialogue(**(values | facts)).add(by=None).publish(by=None)
+
+
+def evaluated(proposal: Proposal, *people: User, score: int = 2) -> Proposal:
+    """The proposal with the same score from each of these people."""
+    for person in people:
+        evaluate(proposal, by=person, comment="Se puede.", **dict.fromkeys(Criterion.values, score))
+    return proposal

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from cocreation.models import Attendance, Cycle, Proposal
 
-from .samples import WHY, a_cycle, a_proposal, a_table, an_initiative
+from .samples import WHY, a_cycle, a_proposal, a_table, an_initiative, evaluated
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 9, 15)
@@ -30,9 +30,9 @@ def test_timeline_is_published_two_weeks_ahead_or_says_why(days: int, reason: st
         Cycle.objects.filter(pk=cycle.pk).update(**late)
 
 
-def test_no_is_never_said_without_a_long_enough_reason() -> None:
+def test_no_is_never_said_without_a_long_enough_reason(editor, lead) -> None:
     cycle = a_cycle(ON)
-    proposal, initiative = a_proposal(cycle), an_initiative(cycle)
+    proposal, initiative = evaluated(a_proposal(cycle), editor, lead), an_initiative(cycle)
     for answer in ("", "No.", " " * 90):
         with pytest.raises(IntegrityError, match="not_chosen_is_answered"), transaction.atomic():
             Proposal.objects.filter(pk=proposal.pk).update(fate="not_chosen", answer=answer, answered_on=ON)
