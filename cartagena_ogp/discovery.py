@@ -17,8 +17,17 @@ from cartagena_ogp.models import EntityData, SearchRow
 
 PART = 10_000  # addresses in one part; the standard allows 50,000
 PAGES = "paginas"
-CLOSED = ("/admin/", "/gestion/", "/cuenta/", "/opinion/", "/en/opinion/", "/seguir/*/", "/en/seguir/*/")
-CLOSED += ("/denuncia/seguimiento/", "/en/denuncia/seguimiento/")
+CLOSED = (
+    "/admin/",
+    "/gestion/",
+    "/cuenta/",
+    "/opinion/",
+    "/en/opinion/",
+    "/seguir/*/",
+    "/en/seguir/*/",
+    "/denuncia/seguimiento/",
+    "/en/denuncia/seguimiento/",
+)
 STANDING = (
     "home",
     "commitments:plans",

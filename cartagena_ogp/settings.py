@@ -208,6 +208,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "cartagena_ogp.follow.tasks",
     "commitments.tasks",
     "cocreation.voting.tasks",
+    "complaints.sweeping",
 ]
 
 # -- security ---------------------------------------------------------------------------------
@@ -253,7 +254,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_traces": {"()": "complaints.quiet_logs.NoTraces"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_traces"]},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
 }

@@ -66,12 +66,14 @@ ENDINGS = {
     "image/bmp": "bmp",
     "image/avif": "avif",
 }
-NEVER = (b"MZ", b"\x7fELF", b"#!", b"<!DOCTYPE", b"<!doctype", b"<html", b"<HTML", b"<?php", b"<svg")
+NEVER = (b"MZ", b"\x7fELF", b"#!", b"<")
+"""Programs, scripts and markup, by how they begin."""
 
 WORDS: dict[str, str | Promise] = {
     "too_big": _(
         "«%(name)s» pesa demasiado: caben 25 MB por archivo. Divídelo o envíalo después con tu clave."
     ),
+    "cut": _("«%(name)s» llegó incompleto. Súbelo otra vez."),
     "empty": _("«%(name)s» está vacío. Revisa que se haya guardado bien."),
     "no_space": _(
         "No hay espacio para guardar «%(name)s» ahora. No guardamos nada de él; intenta más tarde."

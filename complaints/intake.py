@@ -13,6 +13,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from cartagena_ogp.http import View
+from complaints.traces import bound_by_server
 
 POLICY = {
     "default-src": [CSP.NONE],
@@ -46,9 +47,10 @@ def intake(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST":
-            response = view(request, *args, **kwargs)
+            with bound_by_server():
+                response = view(request, *args, **kwargs)
         elif request.method in {"GET", "HEAD"}:
-            with transaction.atomic(), connection.cursor() as cursor:
+            with bound_by_server(), transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION READ ONLY")
                 response = view(request, *args, **kwargs)
         else:

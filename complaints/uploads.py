@@ -10,8 +10,9 @@ import errno
 import hashlib
 import re
 import threading
+from collections.abc import Callable
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -33,7 +34,7 @@ places = threading.BoundedSemaphore(settings.COMPLAINT_UPLOADS_AT_ONCE)
 class SealedUpload(UploadedFile):
     """A file that is on disk already, encrypted. Closed without `keep`, it leaves nothing.
 
-    `fault` names why it cannot be taken: too_big, empty, no_space, busy or too_many.
+    `fault` names why it cannot be taken: too_big, empty, cut, no_space, busy or too_many.
     """
 
     def __init__(self, name: str, writer: BlobWriter | None, size: int, fault: str = "") -> None:
@@ -56,6 +57,28 @@ class SealedUpload(UploadedFile):
             self.writer.discard()
 
 
+class Watched:
+    """The body of a request, counted. Django tells its handlers nothing when reading it fails; this does."""
+
+    def __init__(self, stream: Any, cut: Callable[[], None]) -> None:
+        self.stream, self.cut, self.count = stream, cut, 0
+
+    def read(self, *args: Any) -> bytes:
+        return self.counted(self.stream.read, *args)
+
+    def readline(self, *args: Any) -> bytes:
+        return self.counted(self.stream.readline, *args)
+
+    def counted(self, read: Callable[..., bytes], *args: Any) -> bytes:
+        try:
+            piece = read(*args)
+        except BaseException:
+            self.cut()
+            raise
+        self.count += len(piece)
+        return piece
+
+
 class SealingUploadHandler(FileUploadHandler):
     """Encrypts as the bytes come; the whole file is never in memory and never in clear on a disk."""
 
@@ -73,6 +96,9 @@ class SealingUploadHandler(FileUploadHandler):
         if content_length > FILES * settings.UPLOAD_MAX_DOCUMENT_BYTES + OVERHEAD:
             raise RequestDataTooBig
         self.made: list[SealedUpload] = []
+        self.body = Watched(self.request._stream, self.upload_interrupted)
+        self.expected = content_length
+        self.request._stream = cast("BinaryIO", self.body)
         self.writer: BlobWriter | None = None
         self.has_place = places.acquire(blocking=False)
 
@@ -133,6 +159,9 @@ class SealingUploadHandler(FileUploadHandler):
             self.writer = None
 
     def upload_complete(self) -> None:
+        """A body that ended early was cut, however well its last file looks."""
+        if self.is_active and self.body.count < self.expected:
+            self.upload_interrupted()
         self.leave()
 
     def upload_interrupted(self) -> None:
@@ -140,6 +169,7 @@ class SealingUploadHandler(FileUploadHandler):
         if self.is_active:
             self.give_up("cut")
             for upload in self.made:
+                upload.fault = upload.fault or "cut"
                 upload.close()
         self.leave()
 

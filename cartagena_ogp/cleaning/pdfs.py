@@ -66,7 +66,8 @@ def clean(source: Path, target: Path) -> Facts:
             for found in pdf.objects:
                 defang(found, DEPTH)
             del pdf.docinfo
-            pdf.save(target, preserve_pdfa=False, fix_metadata_version=False, deterministic_id=True)
+            with target.open("wb") as file:  # a name would be replaced, and it may be of memory
+                pdf.save(file, preserve_pdfa=False, fix_metadata_version=False, deterministic_id=True)
     except pikepdf.PasswordError:
         raise Refused("password") from None
     except (pikepdf.PdfError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, RecursionError):

@@ -14,6 +14,8 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from cartagena_ogp.rooms import rooms_with
+
 LOCK = 0x0CA27A6E  # any number: it names the advisory lock of this command
 
 
@@ -29,6 +31,8 @@ class Command(BaseCommand):
             self.gather_static_files()
             if not empty:
                 call_command("load_first_content", "--if-empty", stdout=self.stdout)
+            for start in rooms_with("sweeping", "start"):
+                start()
 
     def migrate(self) -> None:
         executor = MigrationExecutor(connection)
