@@ -6,9 +6,9 @@ another line in the app.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.db import models
@@ -27,6 +27,20 @@ BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 """When rows that do not know their last change are said to have changed, in calendars."""
 
 
+class Standard(NamedTuple):
+    """A further file of a dataset, in a standard of its field: the room writes it, the floor serves it.
+
+    Its address is `/datos/<dataset>/<file>`, or `/datos/<dataset><file>` when `file` begins with a dot.
+    `pieces` gets the narrowing of the address and today, and yields the bytes of the whole file.
+    """
+
+    file: str
+    name: str
+    media_type: str
+    specification: str
+    pieces: Callable[[QueryDict, date], Iterator[bytes]]
+
+
 class PublicRecord[M: models.Model]:
     """How one model is shown to the public. Subclass it, fill the names, and `@register` it.
 
@@ -43,6 +57,8 @@ class PublicRecord[M: models.Model]:
     labels: ClassVar[Labels] = Labels()
     about: ClassVar[str | _StrPromise] = ""
     """What the dataset holds, in one sentence, for the open data portal."""
+    standards: ClassVar[tuple[Standard, ...]] = ()
+    """The standards of its field that the dataset is also published in."""
     comments: ClassVar[bool] = False
     """Whether anybody may comment on these records (`cartagena_ogp.comments`)."""
 

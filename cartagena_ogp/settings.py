@@ -244,6 +244,8 @@ CSRF_FAILURE_VIEW = "cartagena_ogp.errors.csrf_failure"
 
 # -- the portal's own -------------------------------------------------------------------------
 BUILD = os.environ.get("PORTAL_BUILD", "") or read.build(BASE_DIR)
+OC4IDS_PREFIX = read.text("OC4IDS_PREFIX", "oc4ids-000000")
+OCDS_PREFIX = read.text("OCDS_PREFIX", "ocds-000000")
 PAGE_CACHE_BYTES = 8 * 1024 * 1024
 REPORTS_PER_HOUR = read.number("REPORTS_PER_HOUR", 60, low=1, high=100_000)
 COMMENTS_PER_HOUR = read.number("COMMENTS_PER_HOUR", 120, low=1, high=100_000)

@@ -19,6 +19,7 @@ from .labels import LABELS
 from .models import ProblemReport, ProgressReport, Work, WorkFile
 from .models.works import WorkQuerySet
 from .signs.records import SignRecord
+from .standards.files import WORKS
 
 __all__ = ["ReportRecord", "SignRecord", "WorkRecord"]
 
@@ -33,6 +34,7 @@ class WorkRecord(PublicRecord[Work]):
     label = _("obra")
     label_plural = _("obras")
     dataset = "obras"
+    standards = WORKS
     comments = True
     schema = WorkFacts
     labels = LABELS

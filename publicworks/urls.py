@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import views
 from .signs.urls import urlpatterns as sign_urlpatterns
+from .standards.urls import urlpatterns as standard_urlpatterns
 
 app_name = "publicworks"
 
@@ -21,5 +22,6 @@ urlpatterns = [
     path("obras/<str:code>/reportar/", views.new, name="report_new"),
     path("obras/<str:code>/reportar/recibido/", views.sent, name="report_sent"),
     path("obras/<str:code>/reportes/", views.reports, name="reports"),
+    *standard_urlpatterns,
     *sign_urlpatterns,
 ]

@@ -89,6 +89,7 @@ OTHERS = {
     "comment_thread",
     "comment_confirm",
     "download",
+    "standard",
     "catalogue",
     "snapshot",
     "api_v1_openapi",

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from cartagena_ogp.http import page
 from cartagena_ogp.models import EntityData, Snapshot
 from cartagena_ogp.opendata.doors import door
-from cartagena_ogp.opendata.downloads import addresses_of
+from cartagena_ogp.opendata.downloads import addresses_of, standards_of
 from cartagena_ogp.opendata.formats import FORMATS, LICENCE
 from cartagena_ogp.opendata.summaries import Summary, summaries
 from cartagena_ogp.records import PublicRecord, record_for
@@ -140,6 +140,7 @@ def dataset(
         "dcat:landingPage": link(page_),
         "dcat:distribution": [
             *(file(record, each["extension"], absolute(each["url"])) for each in addresses_of(record)),
+            *(in_standard(record, each) for each in standards_of(record)),
             *(monthly(snapshot) for snapshot in copies),
         ],
     }
@@ -163,6 +164,20 @@ def file(record: PublicRecord[Any], extension: str, address: str) -> dict[str, A
         "dcat:downloadURL": link(address),
         "dcat:mediaType": link(f"https://www.iana.org/assignments/media-types/{MEDIA[extension]}"),
         "dct:format": link(f"{AUTHORITY}file-type/{FILE_TYPES[extension]}"),
+        "dct:license": link(LICENCE),
+    }
+
+
+def in_standard(record: PublicRecord[Any], each: dict[str, str]) -> dict[str, Any]:
+    """A file in a standard of its field, which it says that it follows."""
+    return {
+        "@id": absolute(each["url"]),
+        "@type": "dcat:Distribution",
+        "dct:title": said(f"{title_of(record)} ({each['name']})"),
+        "dcat:accessURL": link(address_of(record)),
+        "dcat:downloadURL": link(absolute(each["url"])),
+        "dcat:mediaType": link(f"https://www.iana.org/assignments/media-types/{each['media_type']}"),
+        "dct:conformsTo": link(each["specification"]),
         "dct:license": link(LICENCE),
     }
 
@@ -214,6 +229,14 @@ def schema_of_dataset(summary: Summary) -> dict[str, Any]:
                 "contentUrl": absolute(each["url"]),
             }
             for each in addresses_of(record)
+        ]
+        + [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": each["media_type"],
+                "contentUrl": absolute(each["url"]),
+            }
+            for each in standards_of(record)
         ],
     }
     if summary.changed_at:

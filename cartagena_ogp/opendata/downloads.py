@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -35,7 +35,7 @@ from cartagena_ogp.opendata.formats import (
 )
 from cartagena_ogp.opendata.problems import problem
 from cartagena_ogp.opendata.selection import selected
-from cartagena_ogp.records import PublicRecord, record_of_dataset
+from cartagena_ogp.records import PublicRecord, Standard, record_of_dataset
 
 AT_ONCE = 2
 """Downloads that one process makes at the same time: the other threads stay free for pages."""
@@ -69,20 +69,46 @@ class Sending:
 def download(request: HttpRequest, dataset: str, extension: str) -> HttpResponseBase:
     """The file, in constant memory. Its ETag is the revision of the site: unchanged data answer `304`."""
     record, form = record_of_dataset(dataset), FORMATS.get(extension)
+    if record is not None and form is None:
+        return in_standard(request, record, f".{extension}")
     if record is None or form is None:
         raise Http404
+    part = "-filtrado" if request.GET else ""
+    return sent(request, f"{record.dataset}{part}.{extension}", lambda: file_of(record, form, request))
+
+
+@door
+def standard(request: HttpRequest, dataset: str, file: str) -> HttpResponseBase:
+    """A dataset in a standard of its field."""
+    record = record_of_dataset(dataset)
+    if record is None:
+        raise Http404
+    return in_standard(request, record, file)
+
+
+def in_standard(request: HttpRequest, record: PublicRecord[Any], file: str) -> HttpResponseBase:
+    """The file of `record.standards` with this name. Raises Http404 for another."""
+    found = next((each for each in record.standards if each.file == file), None)
+    if found is None:
+        raise Http404
+    query, on = request.GET, timezone.localdate()
+    name = record.dataset + (file if file.startswith(".") else f"-{file}")
+    return sent(request, name, lambda: streamed(request, found.pieces(query, on), found.media_type))
+
+
+def sent(request: HttpRequest, name: str, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """The download that `make` begins once there is a free slot, which it takes over."""
     tag = middleware.tag_of(request, timezone.now())
     if not slots.acquire(blocking=False):
         return problem(
             503, _("Hay muchas descargas en curso. Intenta en un momento."), headers={"Retry-After": "10"}
         )
     try:
-        response = file_of(record, form, request)
+        response = make()
     except BaseException:
         slots.release()
         raise
-    part = "-filtrado" if request.GET else ""
-    response.headers["Content-Disposition"] = f'attachment; filename="{record.dataset}{part}.{extension}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = PUBLIC
     response.headers["Link"] = f'<{LICENCE}>; rel="license"'
     if tag:
@@ -98,10 +124,15 @@ def file_of(record: PublicRecord[Any], form: Format, request: HttpRequest) -> Ht
             file = as_xlsx(columns_of(record), facts_of(record, query, on))
         slots.release()
         return FileResponse(file, content_type=form.media_type)
-    pieces: Iterable[bytes] = in_blocks(written(record, form, query, on))
+    return streamed(request, written(record, form, query, on), form.media_type)
+
+
+def streamed(request: HttpRequest, written_: Iterable[bytes], media_type: str) -> HttpResponseBase:
+    """The bytes as they are made, inside one reading of the database; takes over the slot."""
+    pieces: Iterable[bytes] = in_blocks(written_)
     zipped = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
     response: HttpResponse | StreamingHttpResponse = StreamingHttpResponse(
-        Sending(inside_one_reading(gzipped(pieces) if zipped else pieces)), content_type=form.media_type
+        Sending(inside_one_reading(gzipped(pieces) if zipped else pieces)), content_type=media_type
     )
     if zipped:
         response.headers["Content-Encoding"] = "gzip"
@@ -157,3 +188,22 @@ def addresses_of(record: PublicRecord[Any], query: str = "") -> list[dict[str, s
         }
         for form in FORMATS.values()
     ]
+
+
+def standards_of(record: PublicRecord[Any], query: str = "") -> list[dict[str, str]]:
+    """The files of a dataset in the standards of its field, for pages and catalogues."""
+    return [
+        {
+            "name": each.name,
+            "url": address_of_standard(record, each) + query,
+            "media_type": each.media_type,
+            "specification": each.specification,
+        }
+        for each in record.standards
+    ]
+
+
+def address_of_standard(record: PublicRecord[Any], wanted: Standard) -> str:
+    if wanted.file.startswith("."):
+        return reverse("download", args=[record.dataset, wanted.file[1:]])
+    return reverse("standard", args=[record.dataset, wanted.file])

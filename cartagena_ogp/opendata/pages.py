@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, register_converter, reverse
+from django.urls import path, re_path, register_converter, reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from cartagena_ogp.http import page
 from cartagena_ogp.models import Snapshot
 from cartagena_ogp.opendata.catalogue import about, catalogue, schema_of_dataset, title_of
 from cartagena_ogp.opendata.columns import Column, cell, columns_of
-from cartagena_ogp.opendata.downloads import addresses_of, download
+from cartagena_ogp.opendata.downloads import addresses_of, download, standard, standards_of
 from cartagena_ogp.opendata.snapshots import MonthConverter, snapshot
 from cartagena_ogp.opendata.summaries import Summary, summaries, summary_of
 from cartagena_ogp.records import record_of_dataset, records
@@ -34,6 +34,7 @@ def shown(summary: Summary) -> dict[str, Any]:
         "count": summary.count,
         "changed_at": summary.changed_at,
         "downloads": addresses_of(record),
+        "standards": standards_of(record),
         "url": reverse("dataset", args=[record.dataset]),
     }
 
@@ -134,4 +135,5 @@ files = [
     path("catalogo.jsonld", catalogue, name="catalogue"),
     path("archivo/<month:month>/<slug:dataset>.<slug:extension>.gz", snapshot, name="snapshot"),
     path("<slug:dataset>.<slug:extension>", download, name="download"),
+    re_path(r"^(?P<dataset>[-\w]+)/(?P<file>[-a-z0-9]+\.json)$", standard, name="standard"),
 ]

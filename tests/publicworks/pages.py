@@ -23,5 +23,7 @@ OTHERS: set[str] = {
     "publicworks:scan_without_code",
     "publicworks:scan",
     "publicworks:scan_data",
+    "publicworks:work_oc4ids",
+    "publicworks:contract_ocds",
     "publicworks:sign",
 }
