@@ -15,7 +15,7 @@ from ..models.contract_codes import ACTIVE, BLOCKING, ContractStatus, Modality, 
 from .parties import Parties
 from .values import filled, moment, money
 
-METHODS = {
+METHODS: dict[str, str] = {
     Modality.OPEN_TENDER: "open",
     Modality.MERIT: "open",
     Modality.AUCTION: "open",
@@ -25,7 +25,7 @@ METHODS = {
     Modality.DIRECT: "direct",
 }
 """`procurementMethod`. The special regimes follow the manual of each entity: they have no single answer."""
-CATEGORIES = {
+CATEGORIES: dict[str, str] = {
     Nature.CONSTRUCTION: "works",
     Nature.DESIGN: "services",
     Nature.SUPERVISION: "services",
@@ -85,7 +85,10 @@ def changes_of(contract: Contract) -> list[Change]:
     value = contract.initial_value if not set(contract.flaws) & set(BLOCKING) else None
     found: list[Change] = []
     for row in rows:
-        text = {"description": row.description or row.get_kind_display(), "rationale": row.reason}
+        text: dict[str, Any] = {
+            "description": row.description or row.get_kind_display(),
+            "rationale": row.reason,
+        }
         parts = list(kinds_of(row))
         for kind in parts:
             change_id = f"{row.pk}-{kind}" if len(parts) > 1 else str(row.pk)
