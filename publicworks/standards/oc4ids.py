@@ -21,6 +21,7 @@ from ..models import Condition, Contract, Work, WorkFile
 from ..models.contract_codes import ACTIVE, Nature
 from .contracts import METHODS, changes_of, ocid, process_status, transactions_of, value_of
 from .parties import COUNTRY, Parties
+from .progress import forecasts, metrics, milestone
 from .values import (
     BPIN,
     MARKS,
@@ -39,7 +40,6 @@ VERSION = "0.9"
 SPECIFICATION = "https://standard.open-contracting.org/infrastructure/0.9/en/"
 BATCH = 200
 NATURES = (Nature.DESIGN, Nature.CONSTRUCTION, Nature.SUPERVISION)
-PERCENT = {"name": "%", "scheme": "UNCEFACT", "id": "P1"}
 MEETINGS = 200
 """Meetings of which only the number is known are listed up to this many."""
 
@@ -221,57 +221,6 @@ def budget(work: Work, parties: Parties) -> dict[str, Any]:
 
 def year(number: int | None) -> dict[str, Any] | None:
     return period(date(number, 1, 1), date(number, 12, 31)) if number else None
-
-
-def observation(row: Any, measure: int) -> dict[str, Any]:
-    """A figure with its day and who says it: figures of different sources are never merged."""
-    who = row.get_source_display()
-    by = row.institution.name if row.institution else row.reporter
-    return {
-        "id": f"{row.source}-{row.pk}",
-        "period": {"startDate": moment(row.reported_on), "endDate": moment(row.reported_on, end=True)},
-        "measure": measure,
-        "unit": PERCENT,
-        "notes": f"{who}: {by}" if by else str(who),
-    }
-
-
-def metrics(work: Work) -> list[dict[str, Any]]:
-    """OC4IDS `metricID`: physicalProgress and financialProgress, a report an observation."""
-    rows = sorted(work.progress.all(), key=lambda row: (row.reported_on, row.pk))
-    return listed(
-        [
-            metric("physicalProgress", "Avance físico", [(row, row.physical) for row in rows]),
-            metric("financialProgress", "Avance financiero", [(row, row.financial) for row in rows]),
-        ]
-    )
-
-
-def forecasts(work: Work) -> list[dict[str, Any]]:
-    rows = sorted(work.progress.all(), key=lambda row: (row.reported_on, row.pk))
-    return listed(
-        [metric("physicalProgress", "Avance físico previsto", [(row, row.planned) for row in rows])]
-    )
-
-
-def metric(code: str, title: str, rows: list[tuple[Any, int | None]]) -> dict[str, Any] | None:
-    observations = [observation(row, figure) for row, figure in rows if figure is not None]
-    return {"id": code, "title": title, "observations": observations} if observations else None
-
-
-def milestone(row: Any, on: date) -> dict[str, Any]:
-    """A step: met, still to come, or not met by its day."""
-    status = "met" if row.met_on else "notMet" if row.due_on < on else "scheduled"
-    return filled(
-        {
-            "id": str(row.pk),
-            "title": row.title,
-            "type": "delivery",
-            "dueDate": moment(row.due_on),
-            "dateMet": moment(row.met_on),
-            "status": status,
-        }
-    )
 
 
 def completion(work: Work, contracts: list[Contract]) -> dict[str, Any] | None:
