@@ -209,6 +209,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "commitments.tasks",
     "cocreation.voting.tasks",
     "complaints.sweeping",
+    "complaints.tasks",
 ]
 
 # -- security ---------------------------------------------------------------------------------
@@ -250,6 +251,7 @@ PAGE_CACHE_BYTES = 8 * 1024 * 1024
 REPORTS_PER_HOUR = read.number("REPORTS_PER_HOUR", 60, low=1, high=100_000)
 COMMENTS_PER_HOUR = read.number("COMMENTS_PER_HOUR", 120, low=1, high=100_000)
 FOLLOW_REQUESTS_PER_HOUR = read.number("FOLLOW_REQUESTS_PER_HOUR", 300, low=0, high=1_000_000)
+COMPLAINT_SMALLEST_CELL = read.number("COMPLAINT_SMALLEST_CELL", 5, low=2, high=50)
 API_REQUESTS_PER_MINUTE = read.number("API_REQUESTS_PER_MINUTE", 120, low=0, high=1_000_000)
 
 LOGGING = {

@@ -75,6 +75,7 @@ staff: list[URLPattern | URLResolver] = [
     path("cuenta/", include("cartagena_ogp.accounts.urls")),
     path("gestion/consultas/", include("cocreation.voting.desk_urls")),
     path("admin/", admin.site.urls),
+    path("gestion/denuncias/", include("complaints.desk.urls")),
 ]
 
 urlpatterns = [

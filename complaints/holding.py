@@ -71,7 +71,7 @@ def excluded_from(this: OpenCase) -> tuple[set[int], set[int]]:
     """The offices and people (ids) that the author asked to keep out: written only inside the filing."""
     filing = this.case.parts.filter(kind=CaseObject.Kind.FILING).order_by("seq").first()
     said = this.read(filing) if filing else {}
-    return set(said.get("excluded_offices") or ()), set(said.get("excluded_people") or ())
+    return set(said.get("offices") or ()), set(said.get("people") or ())
 
 
 def could_hold(this: OpenCase) -> models.QuerySet[HandlerKey]:
