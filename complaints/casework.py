@@ -128,7 +128,9 @@ def transfer(this: OpenCase, body: str, motive: str, *, on: date) -> None:
     case.status, case.outcome, case.ended_on = Status.TRANSFERRED, Outcome.NOT_COMPETENT, on
     case.answered_on = case.answered_on or on
     case.save(update_fields=["status", "outcome", "ended_on", "answered_on"])
-    this.part(Kind.MOTIVE, {"text": motive, "status": case.status, "transferred_to": body}, on)
+    said = _("La trasladamos a %(body)s, que es la entidad competente.") % {"body": body}
+    content = {"text": f"{said}\n\n{motive}", "status": case.status, "transferred_to": body}
+    this.part(Kind.MOTIVE, content, on)
     this.record(Act.TRANSFERRED, in_time=on <= case.transfer_due_on)
 
 

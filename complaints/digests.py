@@ -32,7 +32,7 @@ def send(today: date) -> int:
 
 
 def note_news(key: HandlerKey) -> bool:
-    """Whether authors wrote something in this person's cases since the last digest; from now on it is told."""
+    """Whether authors wrote something in this person's cases since the last digest; now it is told."""
     seen = Seen.objects.filter(case=OuterRef("pk"), user=key.user)
     known = Greatest(
         Coalesce(Subquery(seen.values("seq")[:1]), 0), Coalesce(Subquery(seen.values("told")[:1]), 0)

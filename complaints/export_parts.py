@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from base64 import b64decode
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -16,6 +15,7 @@ from nacl.signing import SigningKey
 
 from cartagena_ogp.templatetags.portal import day
 from complaints import blobs, holding, wording
+from complaints.evidence import key_of
 from complaints.holding import OpenCase
 from complaints.models import AuditEntry, CaseObject
 
@@ -124,7 +124,7 @@ def files(this: OpenCase) -> Iterator[tuple[str, Iterator[bytes]]]:
         if said.get("original"):
             original = said["original"]
             name = f"archivos/original-{file_name(number, said)}"
-            yield name, blobs.read(original["blob"], b64decode(original["key"]), original["size"])
+            yield name, blobs.read(original["blob"], key_of(original["key"]), original["size"])
 
 
 def file_name(number: int, said: dict[str, Any]) -> str:
@@ -134,7 +134,7 @@ def file_name(number: int, said: dict[str, Any]) -> str:
 
 def clear_of(said: dict[str, Any]) -> Iterator[bytes]:
     """The clear bytes of a file's part. Raises CannotOpen or FileNotFoundError."""
-    return blobs.read(said["blob"], b64decode(said["key"]), said["size"])
+    return blobs.read(said["blob"], key_of(said["key"]), said["size"])
 
 
 def signature_of(manifest: bytes) -> bytes:

@@ -22,7 +22,7 @@ from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandler
 from complaints import crypto
 from complaints.blobs import BlobWriter
 
-PATHS = re.compile(r"^/(en/)?denuncia/")
+PATHS = re.compile(r"^/(en/)?denuncia/|^/gestion/denuncias/registrar/$")
 FILES = 10
 """Files of one message."""
 HEAD = 8192

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from complaints.views import about, follow, sending, steps
+from complaints.views import about, figures, follow, sending, steps
 
 app_name = "complaints"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +23,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("denuncia/seguimiento/denuncia/", follow.case, name="case"),
     path("denuncia/seguimiento/clave-nueva/", follow.new_receipt, name="new_receipt"),
     path("denuncia/seguimiento/quien-soy/", follow.identity, name="identity_later"),
+    # /denuncia/estadisticas/
+    path("denuncia/estadisticas/", figures.statistics, name="statistics"),
+    path("denuncia/estadisticas/<int:year>-<int:number>/", figures.quarter, name="quarter"),
+    path(
+        "denuncia/estadisticas/<int:year>-<int:number>.<str:ending>",
+        figures.quarter_file,
+        name="quarter_file",
+    ),
+    path("denuncia/estadisticas/informe/<int:year>-<int:half>/", figures.report, name="report"),
+    path(
+        "denuncia/estadisticas/informe/<int:year>-<int:half>.<str:ending>",
+        figures.report_file,
+        name="report_file",
+    ),
     # what it is and what it is not
     path("denuncia/como-funciona/", about.how_it_works, name="how_it_works"),
     path("denuncia/donde-mas-acudir/", about.elsewhere, name="elsewhere"),

@@ -124,9 +124,7 @@ DEEDS: dict[str, Deed] = {
         case_forms.TransferForm,
         lambda this, said, today: casework.transfer(this, said["body"], said["motive"], on=today),
         running,
-        _(
-            "El portal deja constancia y avisa a quien denunció. El envío lo haces tú con la exportación."
-        ),
+        _("El portal deja constancia y avisa a quien denunció. El envío lo haces tú con la exportación."),
     ),
     "unir": Deed(
         _("Unir con otra denuncia"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import case_pages, file_pages, identity_pages, inbox, key_pages, staff_pages
+from . import case_pages, file_pages, identity_pages, inbox, key_pages, register, staff_pages
 
 app_name = "desk"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("caso/<str:reference>/archivo/<uuid:pk>/descargar/", file_pages.take, name="take_file"),
     path("caso/<str:reference>/identidad/<uuid:pk>/", identity_pages.identity, name="identity"),
     path("caso/<str:reference>/<slug:name>/", case_pages.act, name="act"),
+    # other channels
+    path("registrar/", register.register, name="register"),
     # custodias
     path("identidades/", identity_pages.requests, name="identity_requests"),
     path("identidades/<uuid:pk>/", identity_pages.decide, name="identity_decision"),

@@ -97,7 +97,9 @@ class CaseObject(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "is_internal", "seq"], name="case_object_seq_once"),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["note", "label"], is_internal=True, author="desk")
+                condition=models.Q(
+                    kind__in=["note", "label"], is_internal=True, author__in=["desk", "system"]
+                )
                 | ~models.Q(kind__in=["note", "label"]),
                 name="case_object_notes_internal",
             ),

@@ -29,6 +29,7 @@ def desk_nav(context: template.Context) -> Links:
     links = Links()
     for roles, name, label in (
         ((ANALYST,), "inbox", _("Bandeja")),
+        ((ANALYST,), "register", _("Registrar")),
         ((CUSTODIAN,), "identity_requests", _("Identidades")),
         ((ANALYST,), "templates", _("Plantillas")),
         ((ANALYST,), "improvements", _("Cambios")),

@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 
+import pgtrigger
 import pytest
 import time_machine
 from django.core.cache import cache
@@ -306,16 +307,13 @@ def test_the_audit_log_is_only_added_to_and_a_change_behind_it_is_named(nelcy):
         "TRUNCATE complaints_auditentry",
     ):
         with pytest.raises((InternalError, ProgrammingError)), transaction.atomic():
-            connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
-            connection.cursor().execute(statement)
+            connection.cursor().execute(f"SET CONSTRAINTS ALL IMMEDIATE; {statement}")
     assert audit.first_fault() is None
     second = AuditEntry.objects.order_by("pk")[1]
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("UPDATE complaints_auditentry SET act = 'exported' WHERE id = %s", [second.pk])
-    assert audit.first_fault() == second
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM complaints_auditentry WHERE id = %s", [second.pk])
+    with pgtrigger.ignore():
+        AuditEntry.objects.filter(pk=second.pk).update(act="exported")
+        assert audit.first_fault() == second
+        second.delete()
     assert audit.first_fault() == AuditEntry.objects.order_by("pk")[1]
 
 
