@@ -39,9 +39,7 @@ def test_the_counter_seals_it_and_hands_over_a_receipt_to_change(nelcy, jader, c
     case = Case.objects.get()
     shown = page.context["receipt"]
     assert Receipt.objects.get(lookup=receipts.keys_of(shown).lookup).must_rotate
-    assert "La cancha quedó sin piso" in str(
-        holding.open_case(nelcy, case.reference).read(case.parts.first())
-    )
+    assert "La cancha quedó sin piso" in filing_of(nelcy, case)
     assert case.parts.filter(kind="file").count() == 1
     assert not Case.objects.held_by(jader.key).exists()
     assert case.identities.count() == 1
@@ -127,11 +125,7 @@ def test_mails_become_sealed_cases_and_leave_the_box(nelcy, jader, custodians, m
 
     assert mailbox.box == {}
     assert Case.objects.filter(channel="mailbox").count() == 2
-    case = next(
-        one
-        for one in Case.objects.all()
-        if "cupo" in str(holding.open_case(nelcy, one.reference).read(one.parts.first()))
-    )
+    case = next(one for one in Case.objects.all() if "cupo" in filing_of(nelcy, one))
     this = holding.open_case(nelcy, case.reference)
     assert case.parts.filter(kind="file").count() == 1
     note = this.read(case.parts.filter(kind="note").first())
