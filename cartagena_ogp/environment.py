@@ -63,6 +63,11 @@ def address(name: str, default: str) -> str:
     return value
 
 
+def words(name: str) -> list[str]:
+    """Words with commas between them; none by default."""
+    return [word.strip() for word in env.list(name, default=[]) if word.strip()]
+
+
 def hosts(name: str, default: list[str]) -> list[str]:
     return [host.strip() for host in env.list(name, default=default) if host.strip()]
 

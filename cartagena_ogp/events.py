@@ -7,6 +7,7 @@ EVENTS = {
     "published": _("Se publicó"),
     "changed": _("Se cambió"),
     "imported": _("Se cargó de una hoja de cálculo"),
+    "secop_changed": _("Cambió en SECOP"),
     "modified": _("Se modificó lo prometido"),
     "status_changed": _("Cambió el estado"),
     "rescheduled": _("Cambió la fecha prometida"),

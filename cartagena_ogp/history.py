@@ -205,7 +205,12 @@ def canonical(body: dict[str, Any]) -> str:
 
 
 def digest_of(salt: str, body: dict[str, Any]) -> str:
-    return hashlib.sha256(f"{salt}|{canonical(body)}".encode()).hexdigest()
+    return digest_of_text(salt, canonical(body))
+
+
+def digest_of_text(salt: str, canonical_body: str) -> str:
+    """The digest of a body that is already written down in the canonical form."""
+    return hashlib.sha256(f"{salt}|{canonical_body}".encode()).hexdigest()
 
 
 def hash_of(previous: str, sequence: int, at: datetime, subject: str, event: str, digest: str) -> str:

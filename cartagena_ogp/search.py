@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connection, models
+from django.utils import timezone
 
+from cartagena_ogp.copying import copy_rows
 from cartagena_ogp.models.search import SearchRow, SearchWord
 from cartagena_ogp.words import plain
 
@@ -26,6 +29,45 @@ def refresh(record: PublicRecord[Any], obj: models.Model, *, public: bool) -> No
     SearchRow.objects.update_or_create(kind=kind, code=code, defaults=values)
     words = {SearchWord(word=word) for word in words_of(values["title"])}
     SearchWord.objects.bulk_create(words, ignore_conflicts=True)
+
+
+def refresh_many(record: PublicRecord[Any], rows: Sequence[models.Model]) -> None:
+    """As `refresh`, for many published records at once."""
+    copied, words, now = [], set[str](), timezone.now().isoformat()
+    for obj in rows:
+        values = values_of(record, obj)
+        institution, territory = values["institution"], values["territory"]
+        copied.append(
+            (
+                record.kind, record.code(obj), values["title"], values["summary"], values["text"],
+                values["url"], values["date"], institution and institution.pk, territory and territory.pk,
+                values["illustrative"], now,
+            )
+        )  # fmt: skip
+        words.update(words_of(values["title"]))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE IF NOT EXISTS coming_rows"
+            " (LIKE portal_searchrow INCLUDING DEFAULTS) ON COMMIT DELETE ROWS"
+        )
+        cursor.execute("ALTER TABLE coming_rows ALTER id DROP NOT NULL, ALTER vector DROP NOT NULL")
+        copy_rows("coming_rows", COLUMNS, copied)
+        cursor.execute(UPSERT)
+        cursor.execute("TRUNCATE coming_rows")
+        cursor.execute(
+            "INSERT INTO portal_searchword (word) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING",
+            [sorted(words)],
+        )
+
+
+COLUMNS = (
+    "kind", "code", "title", "summary", "text", "url", "date", "institution_id", "territory_id",
+    "illustrative", "changed_at",
+)  # fmt: skip
+UPSERT = f"""
+    INSERT INTO portal_searchrow ({", ".join(COLUMNS)}) SELECT {", ".join(COLUMNS)} FROM coming_rows
+    ON CONFLICT (kind, code) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS[2:])}
+"""  # nosec B608
 
 
 def values_of(record: PublicRecord[Any], obj: models.Model) -> dict[str, Any]:

@@ -210,6 +210,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "cocreation.voting.tasks",
     "complaints.sweeping",
     "complaints.tasks",
+    "publicworks.tasks",
 ]
 
 # -- security ---------------------------------------------------------------------------------
@@ -253,6 +254,9 @@ COMMENTS_PER_HOUR = read.number("COMMENTS_PER_HOUR", 120, low=1, high=100_000)
 FOLLOW_REQUESTS_PER_HOUR = read.number("FOLLOW_REQUESTS_PER_HOUR", 300, low=0, high=1_000_000)
 COMPLAINT_MAILBOX = read.text("COMPLAINT_MAILBOX", "")
 COMPLAINT_SMALLEST_CELL = read.number("COMPLAINT_SMALLEST_CELL", 5, low=2, high=50)
+SECOP_API_URL = read.address("SECOP_API_URL", "https://www.datos.gov.co")
+SECOP_APP_TOKEN = read.text("SECOP_APP_TOKEN", "")
+SECOP_DAILY = read.words("SECOP_DAILY")
 API_REQUESTS_PER_MINUTE = read.number("API_REQUESTS_PER_MINUTE", 120, low=0, high=1_000_000)
 
 LOGGING = {

@@ -1,11 +1,18 @@
 """Spanish text without what PostgreSQL's builtin collation cannot sort or compare (`STACK.md` 2)."""
 
+import re
 import unicodedata
+
+ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 def plain(text: str) -> str:
     """Small letters without accents; ñ becomes n, as `unaccent` has it."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
+    if text.isascii():
+        return text.casefold()
+    spread = ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    if spread.isascii():
+        return spread
     return "".join(letter for letter in spread if not unicodedata.combining(letter))
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.records import PublicRecord, register
 
+from .contract_records import ContractRecord
 from .facts import ReportFacts, WorkFacts
 from .filters import WorkFilters
 from .labels import LABELS
@@ -21,7 +22,7 @@ from .models.works import WorkQuerySet
 from .signs.records import SignRecord
 from .standards.files import WORKS
 
-__all__ = ["ReportRecord", "SignRecord", "WorkRecord"]
+__all__ = ["ContractRecord", "ReportRecord", "SignRecord", "WorkRecord"]
 
 PROGRESS = Prefetch("progress", ProgressReport.objects.select_related("institution"))
 FILES = Prefetch("files", WorkFile.objects.select_related("attachment"))

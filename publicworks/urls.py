@@ -23,5 +23,12 @@ urlpatterns = [
     path("obras/<str:code>/reportar/recibido/", views.sent, name="report_sent"),
     path("obras/<str:code>/reportes/", views.reports, name="reports"),
     *standard_urlpatterns,
+    # /contratos/
+    path("contratos/", views.contracts, name="contracts"),
+    path("contratos/importaciones/", views.imports, name="imports"),
+    path("contratos/<str:code>/", views.contract, name="contract"),
+    # /contratistas/
+    path("contratistas/", views.suppliers, name="suppliers"),
+    path("contratistas/<str:code>/", views.supplier, name="supplier"),
     *sign_urlpatterns,
 ]

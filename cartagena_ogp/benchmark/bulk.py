@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import batched
 from typing import Any, NamedTuple
 
 from django.db import models, transaction
 
-from cartagena_ogp import history, revision, search
+from cartagena_ogp import revision, search
+from cartagena_ogp.history_bulk import Link, append_many
 from cartagena_ogp.models import Institution
-from cartagena_ogp.models.history import PRIVATE, HistoryEntry, HistoryPayload
 from cartagena_ogp.models.search import SearchRow, SearchWord
 from cartagena_ogp.records import PublicRecord
 
@@ -71,29 +71,12 @@ def life(
 @transaction.atomic
 def write_history(happenings: Iterable[Happening]) -> int:
     """Tie every entry to the chain in the order of their moments; how many they were."""
-    last = history.head(lock=True)
-    sequence, previous = last.sequence, last.hash
     ordered = sorted(happenings, key=lambda happening: happening.at)
-    for some in batched(ordered, BATCH):
-        entries, payloads = [], []
-        for happening in some:
-            sequence += 1
-            body = body_of(happening)
-            salt = f"{sequence:064x}"
-            subject = body["subject"] if happening.public else PRIVATE
-            event = happening.event if happening.public else PRIVATE
-            digest = history.digest_of(salt, body)
-            at = max(happening.at, last.recorded_at or datetime.min.replace(tzinfo=UTC))
-            previous = history.hash_of(previous, sequence, at, subject, event, digest)
-            entry = HistoryEntry(
-                sequence=sequence, recorded_at=at, subject=subject, event=event, digest=digest, hash=previous
-            )
-            entries.append(entry)
-            payloads.append(
-                HistoryPayload(entry=entry, kind=happening.kind, code=happening.code, salt=salt, body=body)
-            )
-        HistoryEntry.objects.bulk_create(entries)
-        HistoryPayload.objects.bulk_create(payloads)
+    for number, some in enumerate(batched(ordered, BATCH)):
+        append_many(
+            Link(body_of(one), public=one.public, at=one.at, salt=f"{number * BATCH + place:064x}")
+            for place, one in enumerate(some)
+        )
     revision.move()
     return len(ordered)
 

@@ -28,6 +28,7 @@ class Modality(models.TextChoices):
     SPECIAL = "special", _("Régimen especial")
     AGREEMENT = "framework", _("Acuerdo marco")
     OTHER = "other", _("Otra")
+    UNKNOWN = "unknown", _("Sin dato")
 
 
 COMPETITIVE = (Modality.OPEN_TENDER, Modality.MERIT, Modality.ABBREVIATED, Modality.AUCTION, Modality.MINIMUM)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from .contract_codes import Dataset, ModificationKind
 from .contracts import Contract
-from .processes import MONEY
 
 
 class Part(models.Model):
@@ -33,7 +32,12 @@ class Modification(Part):
     kind = models.CharField(_("qué cambió"), max_length=16, choices=ModificationKind)
     on = models.DateField(_("fecha"), null=True, blank=True)
     value_change = models.DecimalField(
-        _("cambio del valor (COP)"), **MONEY, null=True, blank=True, help_text=_("Negativo si se redujo.")
+        _("cambio del valor (COP)"),
+        max_digits=20,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Negativo si se redujo."),
     )
     days_change = models.IntegerField(_("días que se agregan"), null=True, blank=True)
     description = models.TextField(_("qué dice"), blank=True)
@@ -77,7 +81,7 @@ class Payment(Part):
     """Money that was paid (OC4IDS `transactions`)."""
 
     on = models.DateField(_("fecha"))
-    value = models.DecimalField(_("valor (COP)"), **MONEY)
+    value = models.DecimalField(_("valor (COP)"), max_digits=20, decimal_places=2)
     concept = models.CharField(_("concepto"), max_length=250, blank=True)
 
     class Meta:
@@ -102,7 +106,7 @@ class Guarantee(Part):
     covers = models.CharField(_("qué cubre"), max_length=200)
     insurer = models.CharField(_("aseguradora"), max_length=200, blank=True)
     number = models.CharField(_("número de la póliza"), max_length=80, blank=True)
-    value = models.DecimalField(_("valor (COP)"), **MONEY, null=True, blank=True)
+    value = models.DecimalField(_("valor (COP)"), max_digits=20, decimal_places=2, null=True, blank=True)
     starts_on = models.DateField(_("desde"), null=True, blank=True)
     ends_on = models.DateField(_("hasta"), null=True, blank=True)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet
 
 from .contract_codes import ACTIVE, BLOCKING, COMPETITIVE, ContractStatus, Dataset, Flaw, Modality, Nature
-from .processes import MONEY, Process
+from .processes import Process
 from .suppliers import EntityNit, Supplier
 from .works import Work
 
@@ -84,7 +84,7 @@ class Contract(PublicModel):
     )
     nature = models.CharField(_("clase"), max_length=14, choices=Nature, default=Nature.OTHER)
     contract_type = models.CharField(_("tipo en SECOP"), max_length=80, blank=True)
-    modality = models.CharField(_("modalidad"), max_length=12, choices=Modality, default=Modality.OTHER)
+    modality = models.CharField(_("modalidad"), max_length=12, choices=Modality, default=Modality.UNKNOWN)
     modality_text = models.CharField(_("modalidad en SECOP"), max_length=120, blank=True)
     modality_reason = models.CharField(_("por qué esa modalidad"), max_length=250, blank=True)
     status = models.CharField(
@@ -113,21 +113,36 @@ class Contract(PublicModel):
     category = models.CharField(_("categoría UNSPSC"), max_length=40, blank=True)
     initial_value = models.DecimalField(
         _("valor inicial (COP)"),
-        **MONEY,
+        max_digits=20,
+        decimal_places=2,
         null=True,
         blank=True,
         help_text=_("SECOP solo trae el valor de hoy: este es el primero que el portal leyó."),
     )
-    value = models.DecimalField(_("valor (COP)"), **MONEY, null=True, blank=True)
-    paid = models.DecimalField(_("pagado (COP)"), **MONEY, null=True, blank=True)
-    invoiced = models.DecimalField(_("facturado (COP)"), **MONEY, null=True, blank=True)
-    advance = models.DecimalField(_("pago adelantado (COP)"), **MONEY, null=True, blank=True)
-    national_budget = models.DecimalField(_("presupuesto nacional (COP)"), **MONEY, null=True, blank=True)
-    transfers = models.DecimalField(_("SGP (COP)"), **MONEY, null=True, blank=True)
-    royalties = models.DecimalField(_("regalías (COP)"), **MONEY, null=True, blank=True)
-    territorial_funds = models.DecimalField(_("recursos territoriales (COP)"), **MONEY, null=True, blank=True)
-    credit_funds = models.DecimalField(_("crédito (COP)"), **MONEY, null=True, blank=True)
-    own_funds = models.DecimalField(_("recursos propios (COP)"), **MONEY, null=True, blank=True)
+    value = models.DecimalField(_("valor (COP)"), max_digits=20, decimal_places=2, null=True, blank=True)
+    paid = models.DecimalField(_("pagado (COP)"), max_digits=20, decimal_places=2, null=True, blank=True)
+    invoiced = models.DecimalField(
+        _("facturado (COP)"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
+    advance = models.DecimalField(
+        _("pago adelantado (COP)"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
+    national_budget = models.DecimalField(
+        _("presupuesto nacional (COP)"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
+    transfers = models.DecimalField(_("SGP (COP)"), max_digits=20, decimal_places=2, null=True, blank=True)
+    royalties = models.DecimalField(
+        _("regalías (COP)"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
+    territorial_funds = models.DecimalField(
+        _("recursos territoriales (COP)"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
+    credit_funds = models.DecimalField(
+        _("crédito (COP)"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
+    own_funds = models.DecimalField(
+        _("recursos propios (COP)"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
     spending_kind = models.CharField(_("destino del gasto"), max_length=60, blank=True)
     bpin = models.CharField(_("BPIN"), max_length=20, blank=True, db_index=True)
     term = models.CharField(_("plazo"), max_length=80, blank=True)
@@ -155,7 +170,7 @@ class Contract(PublicModel):
     )
     order_value = models.GeneratedField(
         expression=Coalesce("value", Value(Decimal(0))),
-        output_field=models.DecimalField(**MONEY),
+        output_field=models.DecimalField(max_digits=20, decimal_places=2),
         db_persist=True,
     )
     counts = models.GeneratedField(

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from .contract_codes import Dataset
 from .contracts import Contract
-from .processes import MONEY
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
@@ -118,13 +117,13 @@ class StagedRow(models.Model):
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     number = models.BigIntegerField()
     key = models.CharField(max_length=120, db_collation="C")
-    stamp = models.DateTimeField(null=True)
+    rank = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=32)
     data = models.JSONField()
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["run", "key", "-stamp", "hash"], name="staged_in_order"),
+            models.Index(fields=["run", "key", "-rank", "hash"], name="staged_in_order"),
         ]
 
     def __str__(self) -> str:
@@ -145,8 +144,8 @@ class HeldValue(models.Model):
     run = models.ForeignKey(
         ImportRun, models.SET_NULL, null=True, related_name="+", verbose_name=_("importación")
     )
-    value = models.DecimalField(_("valor que trae SECOP (COP)"), **MONEY)
-    reference = models.DecimalField(_("valor que cabía esperar (COP)"), **MONEY)
+    value = models.DecimalField(_("valor que trae SECOP (COP)"), max_digits=20, decimal_places=2)
+    reference = models.DecimalField(_("valor que cabía esperar (COP)"), max_digits=20, decimal_places=2)
     decision = models.CharField(_("decisión"), max_length=10, choices=Decision, default=Decision.PENDING)
     decided_at = models.DateTimeField(_("decidido"), null=True, blank=True)
     decided_by = models.ForeignKey(

@@ -11,8 +11,6 @@ from cartagena_ogp.models import Institution
 
 from .contract_codes import COMPETITIVE, Modality
 
-MONEY = {"max_digits": 20, "decimal_places": 2}
-
 
 class ProcessQuerySet(models.QuerySet["Process"]):
     def competitive(self) -> Self:
@@ -37,13 +35,17 @@ class Process(models.Model):
     )
     title = models.TextField(_("nombre"), blank=True)
     description = models.TextField(_("descripción"), blank=True)
-    modality = models.CharField(_("modalidad"), max_length=12, choices=Modality, default=Modality.OTHER)
+    modality = models.CharField(_("modalidad"), max_length=12, choices=Modality, default=Modality.UNKNOWN)
     modality_text = models.CharField(_("modalidad en SECOP"), max_length=120, blank=True)
     contract_type = models.CharField(_("tipo de contrato"), max_length=80, blank=True)
     phase = models.CharField(_("fase"), max_length=120, blank=True)
     status = models.CharField(_("estado"), max_length=80, blank=True)
-    base_price = models.DecimalField(_("precio base (COP)"), **MONEY, null=True, blank=True)
-    awarded_value = models.DecimalField(_("valor adjudicado (COP)"), **MONEY, null=True, blank=True)
+    base_price = models.DecimalField(
+        _("precio base (COP)"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
+    awarded_value = models.DecimalField(
+        _("valor adjudicado (COP)"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
     published_on = models.DateField(_("publicado el"), null=True, blank=True)
     terms_on = models.DateField(_("pliego definitivo el"), null=True, blank=True)
     bids_due_on = models.DateField(_("cierre de ofertas"), null=True, blank=True)
@@ -99,7 +101,9 @@ class PaaPlan(models.Model):
     )
     year = models.PositiveSmallIntegerField(_("año"))
     version = models.PositiveIntegerField(_("versión"), default=1)
-    budget = models.DecimalField(_("presupuesto (COP)"), **MONEY, null=True, blank=True)
+    budget = models.DecimalField(
+        _("presupuesto (COP)"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
     mission = models.TextField(_("misión y visión"), blank=True)
     perspective = models.TextField(_("perspectiva estratégica"), blank=True)
     source_cut_on = models.DateField(_("corte de la fuente"), null=True, blank=True)
@@ -141,9 +145,13 @@ class PaaLine(models.Model):
     duration = models.PositiveIntegerField(_("duración"), null=True, blank=True)
     duration_unit = models.CharField(_("unidad de la duración"), max_length=30, blank=True)
     resources = models.CharField(_("origen de los recursos"), max_length=200, blank=True)
-    value = models.DecimalField(_("valor esperado (COP)"), **MONEY, null=True, blank=True)
-    budget_value = models.DecimalField(_("valor esperado este año (COP)"), **MONEY, null=True, blank=True)
-    modality = models.CharField(_("modalidad"), max_length=12, choices=Modality, default=Modality.OTHER)
+    value = models.DecimalField(
+        _("valor esperado (COP)"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
+    budget_value = models.DecimalField(
+        _("valor esperado este año (COP)"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
+    modality = models.CharField(_("modalidad"), max_length=12, choices=Modality, default=Modality.UNKNOWN)
     modality_text = models.CharField(_("modalidad en SECOP"), max_length=120, blank=True)
     categories = models.TextField(_("categorías UNSPSC"), blank=True)
     processes_text = models.TextField(_("procesos relacionados en SECOP"), blank=True)

@@ -27,6 +27,12 @@ class EntityNit(models.Model):
 
     nit = models.CharField(_("NIT, sin dígito de control"), max_length=9, unique=True, validators=[NIT])
     name = models.CharField(_("nombre en SECOP"), max_length=250)
+    secop_code = models.CharField(
+        _("código en SECOP"),
+        max_length=20,
+        blank=True,
+        help_text=_("El «código entidad»: con él se reconocen sus planes de adquisiciones."),
+    )
     institution = models.ForeignKey(
         Institution,
         models.PROTECT,
@@ -59,21 +65,27 @@ class SupplierQuerySet(models.QuerySet["Supplier"]):
         """Whose name holds these words, in any case."""
         return self.filter(name__icontains=words)
 
-    def recount(self, keys: Iterable[int]) -> None:
-        """Make the totals of these suppliers what their published contracts say."""
+    def recount(self, keys: Iterable[int]) -> int:
+        """Make the totals of these suppliers what their published contracts say; how many changed."""
         with connection.cursor() as cursor:
-            cursor.execute(RECOUNT, [list(keys)])
+            cursor.execute(RECOUNT.format(wanted="WHERE s.id = ANY(%s)"), [list(keys)])
+            return int(cursor.rowcount)
+
+    def recount_all(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(RECOUNT.format(wanted=""))
+            return int(cursor.rowcount)
 
 
 RECOUNT = """
-    UPDATE publicworks_supplier s SET contracts_count = n.rows, contracts_value = n.value
+    UPDATE publicworks_supplier t SET contracts_count = n.rows, contracts_value = n.value
     FROM (
-        SELECT wanted.id, count(c.id) AS rows, coalesce(sum(c.value) FILTER (WHERE c.counts), 0) AS value
-        FROM unnest(%s::bigint[]) AS wanted (id)
-        LEFT JOIN publicworks_contract c ON c.supplier_id = wanted.id AND c.published_at IS NOT NULL
-        GROUP BY wanted.id
+        SELECT s.id, count(c.id) AS rows, coalesce(sum(c.value) FILTER (WHERE c.counts), 0) AS value
+        FROM publicworks_supplier s
+        LEFT JOIN publicworks_contract c ON c.supplier_id = s.id AND c.published_at IS NOT NULL
+        {wanted} GROUP BY s.id
     ) n
-    WHERE s.id = n.id AND (s.contracts_count, s.contracts_value) IS DISTINCT FROM (n.rows, n.value)
+    WHERE t.id = n.id AND (t.contracts_count, t.contracts_value) IS DISTINCT FROM (n.rows, n.value)
 """
 
 

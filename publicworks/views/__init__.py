@@ -1,12 +1,17 @@
 """The citizen's pages of works."""
 
+from .contracts import contract, contracts, imports
 from .maps import city_map, locality_map, near, work_map
 from .reports import confirm, new, report, reports, sent, stop
+from .suppliers import supplier, suppliers
 from .works import work, works
 
 __all__ = [
     "city_map",
     "confirm",
+    "contract",
+    "contracts",
+    "imports",
     "locality_map",
     "near",
     "new",
@@ -14,6 +19,8 @@ __all__ = [
     "reports",
     "sent",
     "stop",
+    "supplier",
+    "suppliers",
     "work",
     "work_map",
     "works",

@@ -1,0 +1,81 @@
+"""What citizens can see of contracts, and how it is fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, cast
+
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from cartagena_ogp.models import Institution, Territory
+from cartagena_ogp.records import PublicRecord, register
+
+from .contract_facts import ContractFacts, contract_facts
+from .contract_filters import ContractFilters
+from .contract_labels import CONTRACT_LABELS
+from .models import Contract
+from .models.contracts import NEVER, ContractQuerySet
+
+
+@register
+class ContractRecord(PublicRecord[Contract]):
+    model = Contract
+    kind = "contrato"
+    label = _("contrato")
+    label_plural = _("contratos")
+    dataset = "contratos"
+    schema = ContractFacts
+    labels = CONTRACT_LABELS
+    about = _("Los contratos que publica SECOP: objeto, valor, plazo, contratista, cambios y pagos.")
+
+    def everything(self) -> QuerySet[Contract]:
+        return Contract.objects.with_parts()
+
+    def code(self, obj: Contract) -> str:
+        return obj.code
+
+    def lookup(self, code: str) -> dict[str, Any]:
+        return {"code": code}
+
+    def filtered(self, rows: QuerySet[Contract], query: QueryDict, on: date) -> QuerySet[Contract]:
+        """As the list of contracts: what a visitor looks at is what the download brings."""
+        return ContractFilters(query, on=on).apply(cast(ContractQuerySet, rows))
+
+    def facts(self, obj: Contract) -> dict[str, Any]:
+        return contract_facts(obj)
+
+    def dependents(
+        self, obj: Contract, before: dict[str, Any] | None, after: dict[str, Any] | None
+    ) -> Iterable[Model]:
+        """Its work, whose page says what it costs and who builds it."""
+        return [obj.work] if obj.work else []
+
+    def parents(self, obj: Contract) -> Iterable[str]:
+        return [f"obra/{obj.work.code}"] if obj.work else []
+
+    def headline(self, obj: Contract) -> str:
+        return obj.get_status_display()
+
+    def title(self, obj: Contract) -> str:
+        return obj.title
+
+    def summary(self, obj: Contract) -> str:
+        return " · ".join(part for part in (obj.supplier_name, obj.entity_name) if part)
+
+    def text(self, obj: Contract) -> str:
+        """Its numbers, and what the title leaves of the object."""
+        numbers = " ".join(filter(None, (obj.code, obj.reference, obj.portfolio, obj.bpin)))
+        title = obj.title
+        return f"{numbers}\n{obj.object[len(title) - 1 :]}" if title != obj.object else numbers
+
+    def institution(self, obj: Contract) -> Institution | None:
+        return obj.institution
+
+    def territory(self, obj: Contract) -> Territory | None:
+        return obj.work.territory if obj.work else None
+
+    def date(self, obj: Contract) -> date | None:
+        return obj.order_on if obj.order_on != NEVER else None

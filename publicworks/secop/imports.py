@@ -1,0 +1,272 @@
+"""An import from its first row to its last: read into the staging table, then merge a batch at a time.
+
+Nothing public changes while it reads. Each batch is one transaction, with its history; whatever kills the
+process, the same command goes on with the run that was cut.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from hashlib import blake2b
+from itertools import batched
+from typing import Any, Protocol
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from cartagena_ogp.copying import copy_rows
+
+from ..models import EntityNit, ImportRun, PaaPlan, RejectedRow, StagedRow
+from ..models.contract_codes import Dataset
+from . import merging, merging_contracts, merging_others, values
+from .datasets import Cells, Columns, ImportFailed
+from .files import Bad
+from .rows import PARSERS, Row, RowRefused, rank_of, read_row
+
+BATCH = 5000
+LOCK = 0x5EC0B
+STAGED = ("run_id", "number", "key", "rank", "hash", "data")
+MERGES: dict[str, merging.Merge] = {
+    Dataset.CONTRACTS: merging_contracts.merge_contracts,
+    Dataset.INTEGRATED: merging_contracts.merge_contracts,
+    Dataset.PROCESSES: merging_contracts.merge_processes,
+    Dataset.ADDITIONS: merging_others.merge_modifications,
+    Dataset.MODIFICATIONS: merging_others.merge_modifications,
+    Dataset.SUSPENSIONS: merging_others.merge_modifications,
+    Dataset.PLANS: merging_others.merge_plans,
+    Dataset.PLAN_LINES: merging_others.merge_plan_lines,
+    Dataset.PROJECTS: merging_others.merge_projects,
+}
+Progress = Callable[[ImportRun, float], None]
+BY_CONTRACT = (Dataset.ADDITIONS, Dataset.MODIFICATIONS, Dataset.SUSPENSIONS)
+"""Datasets of the whole country whose rows belong here when their contract does."""
+
+
+class Source(Protocol):
+    """Where rows come from: files or the API."""
+
+    columns: Columns
+    name: str
+    all_entities: bool
+    cut_on: date | None
+    ignored: tuple[str, ...]
+    size: int
+    done: int
+
+    @property
+    def fingerprint(self) -> str: ...
+    def check(self) -> None: ...
+    def rows(self, start: int) -> Iterator[Cells | Bad]: ...
+
+
+def nothing(run: ImportRun, share: float) -> None:
+    """No progress is shown."""
+
+
+def run_import(source: Source, *, progress: Progress = nothing, is_sample: bool = False) -> ImportRun:
+    """Import everything of `source`; the finished run. Goes on with one of the same source that was cut.
+
+    Raises `ImportFailed` with a sentence for the person who asked: what was read stays for the next try,
+    unless the source itself is wrong, and then nothing has changed.
+    """
+    source.check()
+    with only_one(source.columns.dataset):
+        run = begun(source, is_sample=is_sample)
+        try:
+            if run.state == ImportRun.State.READING:
+                read_all(run, source, progress)
+            merge_all(run, progress)
+        except ImportFailed as failure:
+            run.message = str(failure)
+            run.save(update_fields=["message"])
+            raise
+    return run
+
+
+@contextmanager
+def only_one(dataset: str) -> Iterator[None]:
+    """One import of a dataset at a time. Raises `ImportFailed` when another one is at work."""
+    number = int.from_bytes(blake2b(dataset.encode(), digest_size=3).digest())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, number])
+        if not cursor.fetchone()[0]:
+            raise ImportFailed("Otra importación de los mismos datos está en marcha.")
+    try:
+        yield
+    finally:
+        if connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, number])
+
+
+def begun(source: Source, *, is_sample: bool) -> ImportRun:
+    """The run that was cut, or a new one. What other cut runs of the dataset left is forgotten."""
+    dataset = source.columns.dataset
+    open_runs = ImportRun.objects.filter(dataset=dataset).unfinished()
+    run = open_runs.filter(fingerprint=source.fingerprint).order_by("-pk").first()
+    for other in open_runs.exclude(pk=run.pk if run else 0):
+        StagedRow.objects.filter(run=other).delete()
+        other.state, other.message = ImportRun.State.FAILED, "Otra importación empezó después."
+        other.save(update_fields=["state", "message"])
+    if run and run.merged_key == "" and StagedRow.objects.filter(run=run).count() != run.staged:
+        # The server itself crashed: the staging table is not kept then.
+        StagedRow.objects.filter(run=run).delete()
+        run.rejections.all().delete()
+        run.delete()
+        run = None
+    return run or ImportRun.objects.create(
+        dataset=dataset,
+        source=source.name,
+        fingerprint=source.fingerprint,
+        all_entities=source.all_entities,
+        is_sample=is_sample,
+        cut_on=source.cut_on,
+        columns_ignored=[title[:120] for title in source.ignored],
+    )
+
+
+def read_all(run: ImportRun, source: Source, progress: Progress) -> None:
+    """Read from where the run stands into the staging table, a batch in each transaction."""
+    wanted = known_entities(run, source)
+    try:
+        for some in batched(source.rows(run.position), BATCH):
+            read_batch(run, source.columns, some, wanted)
+            progress(run, source.done / source.size if source.size else 0.0)
+    except ImportFailed as failure:
+        if source.size and "Nada cambió" in str(failure):
+            give_up(run, str(failure))
+        raise
+    run.state = ImportRun.State.MERGING
+    run.columns_ignored = [title[:120] for title in source.ignored]
+    run.save(update_fields=["state", "columns_ignored"])
+
+
+def give_up(run: ImportRun, message: str) -> None:
+    """The source itself is wrong: nothing of it is kept."""
+    StagedRow.objects.filter(run=run).delete()
+    run.state, run.message = ImportRun.State.FAILED, message
+    run.save(update_fields=["state", "message"])
+
+
+def known_entities(run: ImportRun, source: Source) -> set[str] | None:
+    """NITs whose rows are wanted (for plans, codes of entities); None when all are."""
+    if run.all_entities:
+        return None
+    if run.dataset == Dataset.PLANS:
+        codes = EntityNit.objects.exclude(secop_code="").values_list("secop_code", flat=True)
+        return {*codes, *PaaPlan.objects.values_list("entity_code", flat=True)}
+    if not source.columns.entity:
+        return None
+    return set(EntityNit.objects.filter(is_imported=True).values_list("nit", flat=True))
+
+
+@transaction.atomic
+def read_batch(
+    run: ImportRun, columns: Columns, some: tuple[Cells | Bad, ...], wanted: set[str] | None
+) -> None:
+    parse, entity = PARSERS[columns.dataset], columns.entity
+    known = unchanged(columns.dataset, some)
+    rejections: list[RejectedRow] = []
+    good: list[tuple[int, Row, str]] = []
+    for number, cells in enumerate(some, run.position + 1):
+        if isinstance(cells, Bad):
+            rejections.append(RejectedRow(run=run, number=number, reason=cells.reason[:300]))
+            continue
+        if wanted is not None and entity and not is_wanted(columns, cells.get(entity), wanted):
+            run.other_entities += 1
+            continue
+        digest = digest_of(cells)
+        try:
+            if known.get(str(cells.get(columns.key))) == digest:
+                row = Row(cells[columns.key], newness(columns.dataset, cells), {})
+            else:
+                row = read_row(parse, cells)
+        except RowRefused as refused:
+            rejections.append(refusal_of(run, number, refused))
+        else:
+            good.append((number, row, digest))
+    if columns.dataset in BY_CONTRACT:
+        ours = merging.known_contracts({row.data["contract"] for _number, row, _digest in good})
+        kept = [one for one in good if one[1].data["contract"] in ours]
+        run.left_out += len(good) - len(kept)
+        good = kept
+    RejectedRow.objects.bulk_create(rejections)
+    copy_rows("publicworks_stagedrow", STAGED, (staged(run, *one) for one in good))
+    run.rejected += len(rejections)
+    run.staged += len(good)
+    run.position += len(some)
+    run.save(update_fields=["rejected", "staged", "position", "other_entities", "left_out"])
+
+
+def refusal_of(run: ImportRun, number: int, refused: RowRefused) -> RejectedRow:
+    return RejectedRow(
+        run=run,
+        number=number,
+        key=refused.key,
+        column=refused.column,
+        value=refused.value,
+        reason=refused.reason[:300],
+    )
+
+
+def unchanged(dataset: str, some: tuple[Cells | Bad, ...]) -> dict[str, str]:
+    """What we know of the rows of a batch, by their number: one that is the same needs no reading."""
+    if dataset not in KNOWN_BY:
+        return {}
+    table, column = KNOWN_BY[dataset]
+    keys = [str(cells.get(column, "")) for cells in some if not isinstance(cells, Bad)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT code, content_hash FROM {table} WHERE code = ANY(%s)", [keys])  # nosec B608
+        return dict(cursor.fetchall())
+
+
+KNOWN_BY: dict[str, tuple[str, str]] = {
+    Dataset.CONTRACTS: ("publicworks_contract", "id_contrato"),
+    Dataset.PROCESSES: ("publicworks_process", "id_del_proceso"),
+}
+"""Datasets whose key is a column as it stands, with the table that holds their rows."""
+
+
+def newness(dataset: str, cells: Cells) -> int:
+    """The rank that reading the whole row would have given it (see `rows`)."""
+    column = "ultima_actualizacion" if dataset == Dataset.CONTRACTS else "fecha_de_ultima_publicaci"
+    found = values.day(cells.get(column))
+    return rank_of(found) if found and values.is_possible(found) else 0
+
+
+def is_wanted(columns: Columns, cell: Any, wanted: set[str]) -> bool:
+    if columns.dataset == Dataset.PLANS:
+        return values.text(cell) in wanted
+    return values.nit(str(cell or ""))[0] in wanted
+
+
+READER = "1"
+"""Another number makes every row be read again, when reading itself changes."""
+
+
+def digest_of(cells: Cells) -> str:
+    """What tells a row from the same row changed: its cells as the source wrote them."""
+    text = "\x1f".join([READER, *cells, *map(str, cells.values())])
+    return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def staged(run: ImportRun, number: int, row: Row, digest: str) -> tuple[Any, ...]:
+    text = json.dumps(row.data, ensure_ascii=False, separators=(",", ":")) if row.data else "{}"
+    return (run.pk, number, row.key, row.rank, digest, text)
+
+
+def merge_all(run: ImportRun, progress: Progress) -> None:
+    """Merge what was read, a batch of keys in each transaction, and end the run."""
+    while merging.merge_batch(run, MERGES[run.dataset]):
+        done = run.new + run.changed + run.equal + run.repeated
+        progress(run, done / run.staged if run.staged else 1.0)
+    with transaction.atomic():
+        merging.after_all(run)
+        run.state = ImportRun.State.FINISHED
+        run.finished_at = timezone.now()
+        run.message = ""
+        run.save(update_fields=["state", "finished_at", "message"])
+        StagedRow.objects.filter(run=run).delete()

@@ -1,0 +1,168 @@
+"""From the staging table into ours, some thousands of keys in one transaction, set by set.
+
+Of the rows with one key the newest counts, and of equally new ones always the same, so that a second import
+of the same rows finds nothing to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from cartagena_ogp import revision
+from cartagena_ogp.history_bulk import any_of, record_many
+
+from ..contract_facts import with_parts_read
+from ..contract_records import ContractRecord
+from ..models import Contract, ImportRun, Supplier
+
+KEYS = 2000
+
+CHUNK = """
+    CREATE TEMPORARY TABLE secop_chunk ON COMMIT DROP AS
+    SELECT DISTINCT ON (key) key, rank, hash, data, NULL::bigint AS id, NULL::numeric AS old_value
+    FROM publicworks_stagedrow WHERE run_id = %s AND key > %s
+    ORDER BY key, rank DESC, hash LIMIT %s
+"""
+REPEATED = "SELECT count(*) FROM publicworks_stagedrow WHERE run_id = %s AND key > %s AND key <= %s"
+
+
+@dataclass
+class Outcome:
+    """What became of the keys of a batch, beyond those that were equal at once."""
+
+    new: int = 0
+    changed: int = 0
+    left_out: int = 0
+    held: int = 0
+
+
+Merge = Callable[[ImportRun], Outcome]
+"""How a dataset goes into its table: `secop_chunk` holds its rows, one a key."""
+
+
+@transaction.atomic
+def merge_batch(run: ImportRun, merge: Merge) -> bool:
+    """Merge the next keys; False when there are none left."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS secop_chunk")
+        cursor.execute(CHUNK, [run.pk, run.merged_key, KEYS])
+        cursor.execute("SELECT count(*), max(key) FROM secop_chunk")
+        keys, last = cursor.fetchone()
+        if not keys:
+            return False
+        cursor.execute("ANALYZE secop_chunk")
+        cursor.execute(REPEATED, [run.pk, run.merged_key, last])
+        run.repeated += cursor.fetchone()[0] - keys
+    outcome = merge(run)
+    run.new += outcome.new
+    run.changed += outcome.changed
+    run.left_out += outcome.left_out
+    run.held += outcome.held
+    run.equal += keys - outcome.new - outcome.changed - outcome.left_out
+    run.merged_key = last
+    run.save(update_fields=["repeated", "new", "changed", "equal", "left_out", "held", "merged_key"])
+    return True
+
+
+def after_all(run: ImportRun) -> None:
+    """What is counted once everything is in: the totals of the suppliers."""
+    if (run.new or run.changed) and Supplier.objects.recount_all():
+        revision.move()
+
+
+def known_contracts(codes: Iterable[str]) -> set[str]:
+    return set(Contract.objects.filter(code__in=list(codes)).values_list("code", flat=True))
+
+
+def ids(sql: str, parameters: Iterable[Any] = ()) -> list[int]:
+    """The first column of every row that a statement returns."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(parameters))
+        return [row[0] for row in cursor.fetchall()]
+
+
+def execute(sql: str, parameters: Iterable[Any] = ()) -> int:
+    """Run a statement; how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(parameters))
+        return int(cursor.rowcount)
+
+
+def record_contracts(run: ImportRun, keys: Iterable[int]) -> Outcome:
+    """Write what changed of these contracts into the history; how many were new and how many changed."""
+    wanted = sorted(set(keys))
+    if not wanted:
+        return Outcome()
+    rows = Contract.objects.select_related("institution", "supplier", "process", "work__territory")
+    found = with_parts_read(list(any_of(rows, "publicworks_contract.id", wanted).order_by("pk")))
+    written = record_many(ContractRecord(), found, "secop_changed", reason=reason_of(run))
+    return Outcome(new=len(written.published), changed=len(written.changed))
+
+
+def reason_of(run: ImportRun) -> str:
+    """Where the change comes from, as the history says it."""
+    cut = f", corte del {run.cut_on.isoformat()}" if run.cut_on else ""
+    return f"{run.get_dataset_display()} ({run.dataset}), datos abiertos{cut}."
+
+
+def kept(name: str, data: str, record: str) -> str:
+    """A column changes only when the source says something of it, be it «empty»."""
+    return f'"{name}" = CASE WHEN {data}.data ? \'{name}\' THEN {record}."{name}" ELSE t."{name}" END'
+
+
+def upsert(
+    table: str,
+    columns: dict[str, str],
+    *,
+    key: str,
+    extra: dict[str, str] | None = None,
+    fresh: dict[str, str] | None = None,
+) -> list[int]:
+    """Add or change the rows of `secop_chunk` in `table`; their ids. What the source lacks stays as it is.
+
+    `columns` are names with their PostgreSQL type; `extra` are further columns with the expression they get,
+    and `fresh` those that only new rows get. All names come from the code.
+    """
+    record = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+    more = dict(extra or {})
+    settings = ", ".join(
+        [kept(name, "c", "d") for name in columns]
+        + [f'"{name}" = {expression}' for name, expression in more.items()]
+    )
+    changed = ids(
+        f"""
+        UPDATE {table} t SET {settings}, content_hash = c.hash
+        FROM secop_chunk c CROSS JOIN LATERAL jsonb_to_record(c.data) AS d ({record})
+        WHERE t."{key}" = c.key RETURNING t.id
+        """  # nosec B608
+    )
+    more |= fresh or {}
+    names = ", ".join(f'"{name}"' for name in (*columns, *more, "content_hash"))
+    values = ", ".join(
+        [DEFAULTS.get(kind, 'd."{}"').format(name) for name, kind in columns.items()]
+        + [*more.values(), "c.hash"]
+    )
+    added = ids(
+        f"""
+        INSERT INTO {table} ({names})
+        SELECT {values} FROM secop_chunk c CROSS JOIN LATERAL jsonb_to_record(c.data) AS d ({record})
+        WHERE NOT EXISTS (SELECT FROM {table} t WHERE t."{key}" = c.key) RETURNING id
+        """  # nosec B608
+    )
+    return [*changed, *added]
+
+
+DEFAULTS = {"text": "coalesce(d.\"{}\", '')"}
+"""A text that the source lacks is empty, never NULL."""
+
+
+def drop_equal(table: str, key: str, where: str = "TRUE") -> int:
+    """Take away from the batch what is already so in `table`, or newer there; how many rows."""
+    return execute(
+        f'DELETE FROM secop_chunk c USING {table} t WHERE t."{key}" = c.key'  # nosec B608
+        f" AND (t.content_hash = c.hash OR NOT ({where}))"
+    )

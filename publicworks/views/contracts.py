@@ -1,0 +1,148 @@
+"""Contracts: the list that anyone can narrow and the page of each one; what the imports brought."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cartagena_ogp.http import page
+from cartagena_ogp.templatetags.portal import day, number, pesos
+from commitments.paging import key_page
+from commitments.views.common import absolute, share_of
+
+from ..contract_filters import ContractFilters
+from ..contract_story import said_before
+from ..models import Contract, EntityNit, ImportRun
+from ..models.contract_codes import Dataset, Flaw
+from ..models.contracts import NEVER, SOURCES
+
+SIZE = 20
+MOST = 1000
+"""Beyond so many nobody counts: the list says «más de»."""
+RUNS = 20
+
+
+@page
+def contracts(request: HttpRequest) -> HttpResponse:
+    filters = ContractFilters(request.GET, on=timezone.localdate())
+    rows = filters.apply(Contract.objects.published())
+    shown = key_page(rows.select_related("supplier"), filters.keys, request.GET, size=SIZE)
+    total = rows.order_by()[: MOST + 1].values("pk").count()
+    context = {
+        "filters": filters,
+        "groups": list(filters.groups()),
+        "search": {"name": "contratista", "label": _("Contratista"), "value": filters.supplier},
+        "chosen": filters.links_to_remove(request.path),
+        "cards": [contract_card(contract) for contract in shown.rows],
+        "shown": shown,
+        "count": count_words(total),
+        "address": filters.address(),
+        "cut_on": cut_of(Dataset.CONTRACTS),
+        "share": {
+            "title": _("Contratos de Cartagena"),
+            "description": _("Qué contrata la ciudad, por cuánto, con quién y qué cambió."),
+        },
+    }
+    return render(request, "publicworks/contracts.html", context)
+
+
+def count_words(total: int) -> str:
+    if total > MOST:
+        return _("Más de %(count)s contratos") % {"count": number(MOST)}
+    return ngettext("%(count)s contrato", "%(count)s contratos", total) % {"count": number(total)}
+
+
+def cut_of(dataset: str) -> date | None:
+    """The cut of the last import of a dataset that ended."""
+    cuts = ImportRun.objects.finished().filter(dataset=dataset).order_by("-started_at")
+    return cuts.values_list("cut_on", flat=True).first()
+
+
+def contract_card(contract: Contract) -> dict[str, Any]:
+    signed = contract.order_on if contract.order_on != NEVER else None
+    meta = [
+        contract.supplier_name or _("Sin contratista publicado"),
+        contract.entity_name,
+        str(contract.get_status_display()),
+        _("Firmado el %(day)s") % {"day": day(signed)} if signed else "",
+    ]
+    return {
+        "kind": contract.code,
+        "heading": contract.title,
+        "url": contract.get_absolute_url(),
+        "lang": "es",
+        "summary": value_words(contract),
+        "illustrative": contract.is_illustrative,
+        "meta": [line for line in meta if line],
+    }
+
+
+def value_words(contract: Contract) -> str:
+    if Flaw.VALUE_HELD in contract.flaws and contract.value is None:
+        return _("Valor en revisión")
+    return pesos(contract.value) if contract.value else _("SECOP no reporta el valor")
+
+
+@page
+def contract(request: HttpRequest, code: str) -> HttpResponse:
+    found = get_object_or_404(Contract.objects.published().with_parts(), code__iexact=clean(code))
+    if code != found.code:
+        return redirect(found, permanent=True)
+    return render_contract(request, found)
+
+
+def clean(code: str) -> str:
+    return code.strip().replace("\x00", "")
+
+
+def render_contract(request: HttpRequest, contract: Contract, *, preview: bool = False) -> HttpResponse:
+    """The page of a contract; with `preview`, a draft for the eyes of the desk."""
+    on = timezone.localdate()
+    expired = contract.is_to_be_confirmed(on)
+    figures = {"value": value_words(contract), "who": contract.supplier_name}
+    context = {
+        "contract": contract,
+        "preview": preview,
+        "expired": expired,
+        "of_city": EntityNit.objects.filter(nit=contract.entity_nit).exists(),
+        "sources": sources_of(contract),
+        "flaws": [str(Flaw(flaw).label) for flaw in contract.flaws],
+        "said": [] if preview else said_before(contract.code),
+        "cut_on": cut_of(contract.source) if contract.source else None,
+        "page_url": absolute(contract.get_absolute_url()),
+        "share": share_of(
+            contract,
+            title=contract.title,
+            status=_("Estado por confirmar") if expired else str(contract.get_status_display()),
+            description=_("Contrato de %(value)s con %(who)s.") % figures
+            if contract.supplier_name
+            else _("Contrato de %(value)s.") % {"value": figures["value"]},
+        ),
+    }
+    return render(request, "publicworks/contract.html", context)
+
+
+def sources_of(contract: Contract) -> list[dict[str, str]]:
+    """Where the money comes from: only what is more than zero."""
+    fields = {name: Contract._meta.get_field(name) for name in SOURCES}
+    return [
+        {
+            "label": str(fields[name].verbose_name).removesuffix(" (COP)").capitalize(),  # type: ignore[union-attr]
+            "value": pesos(getattr(contract, name)),
+        }
+        for name in SOURCES
+        if getattr(contract, name)
+    ]
+
+
+@page
+def imports(request: HttpRequest) -> HttpResponse:
+    """The last imports from SECOP: the cut of each, its rows and what became of them."""
+    runs = ImportRun.objects.finished().order_by("-finished_at")[:RUNS]
+    return render(request, "publicworks/imports.html", {"runs": runs})

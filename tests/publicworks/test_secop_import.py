@@ -1,0 +1,253 @@
+"""The import from its file to the page: what it keeps, what it refuses, and what stays equal."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from cartagena_ogp import history, revision
+from cartagena_ogp.models import HistoryEntry, SearchRow
+from cartagena_ogp.verification import verify
+from publicworks.contract_facts import ContractFacts
+from publicworks.contract_records import ContractRecord
+from publicworks.models import Contract, EntityNit, HeldValue, ImportRun, PaaLine, PaaPlan, Process, Supplier
+from publicworks.secop.datasets import FOLDER, ImportFailed
+
+from .secop import CITY, CONTRACT, PROCESS, load, write
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def city(db: None) -> EntityNit:
+    return EntityNit.objects.create(nit=CITY, name="Alcaldía")
+
+
+def whole() -> list[str]:
+    """What is wrong with the history: nothing."""
+    keys = {bytes(history.signing_key().verify_key).hex()}
+    return list(verify(keys=keys, progress=lambda _line: None))
+
+
+def test_a_contract_arrives_with_its_history_and_the_second_time_changes_nothing(
+    tmp_path: Path, client: Client
+) -> None:
+    path = write(
+        tmp_path / "c.csv", [CONTRACT, CONTRACT | {"nit_entidad": "899999034", "id_contrato": "CO1.X"}]
+    )
+    run = load(path)
+    contract = Contract.objects.get()
+
+    assert (run.new, run.other_entities, run.rejected, run.accounted) == (1, 1, 0, 2)
+    assert contract.is_published
+    assert contract.nature == "construction"
+    assert contract.modality == "open_tender"
+    assert contract.initial_value == contract.value == 431340000
+    assert contract.paid is None  # SECOP's 0 is no payment reported
+    assert contract.notice == "CO1.NTC.77"
+    assert contract.supplier is not None
+    assert contract.supplier.nit == "901541021"
+    assert contract.supplier.contracts_count == 1
+    assert SearchRow.objects.get(kind="contrato").code == "CO1.PCCNTR.1"
+    facts = ContractRecord().facts(ContractRecord().everything().get())
+    assert ContractFacts(**facts).model_dump(mode="json") == facts
+    assert whole() == []
+
+    entries, moved = HistoryEntry.objects.count(), revision.read()
+    again = load(path)
+    assert (again.new, again.changed, again.equal) == (0, 0, 1)
+    assert (HistoryEntry.objects.count(), revision.read()) == (entries, moved)
+    assert client.get("/contratos/CO1.PCCNTR.1/").status_code == 200
+    assert client.get("/contratos/co1.pccntr.1/").status_code == 301
+
+
+def test_secop_said_before(tmp_path: Path, client: Client) -> None:
+    load(write(tmp_path / "a.csv", [CONTRACT]))
+    later = CONTRACT | {
+        "valor_del_contrato": "500000000",
+        "estado_contrato": "Modificado",
+        "ultima_actualizacion": "2025-07-01T00:00:00.000",
+    }
+    run = load(write(tmp_path / "b.csv", [later]))
+    older = load(write(tmp_path / "c.csv", [CONTRACT | {"valor_del_contrato": "1"}]))
+    page = client.get("/contratos/CO1.PCCNTR.1/").content.decode()
+
+    assert (run.changed, older.changed) == (1, 0)  # an older row never undoes a newer one
+    assert "SECOP decía «$\xa0431.340.000» el" in page
+    assert "dice «$\xa0500.000.000»" in page
+    assert "Plazo vencido en SECOP, estado por confirmar." in page
+    contract = Contract.objects.get()
+    assert (contract.initial_value, contract.value) == (431340000, 500000000)
+    assert whole() == []
+
+
+def test_of_rows_with_one_number_the_newest_counts_in_any_order(tmp_path: Path) -> None:
+    new = CONTRACT | {"valor_del_contrato": "2000000", "ultima_actualizacion": "2025-08-01"}
+    run = load(write(tmp_path / "a.csv", [new, CONTRACT]))
+    again = load(write(tmp_path / "b.csv", [CONTRACT, new]))
+    assert (run.new, run.repeated, run.accounted) == (1, 1, 2)
+    assert (again.changed, again.equal, again.repeated) == (0, 1, 1)
+    assert Contract.objects.get().value == 2000000
+
+
+def test_a_thousand_times_the_price_waits_for_a_person(tmp_path: Path, client: Client) -> None:
+    load(write(tmp_path / "p.csv", [PROCESS]), "p6dx-8zbt")
+    run = load(write(tmp_path / "c.csv", [CONTRACT | {"valor_del_contrato": "431340000000"}]))
+    held, contract = HeldValue.objects.get(), Contract.objects.get()
+    assert run.held == 1
+    assert held.value == 431340000000
+    assert contract.value is None
+    assert contract.process == Process.objects.get()
+    assert not contract.counts
+    assert "en revisión" in client.get("/contratos/CO1.PCCNTR.1/").content.decode()
+    assert whole() == []
+
+
+def test_ten_thousand_bad_rows_among_good_ones_are_told_one_by_one(tmp_path: Path) -> None:
+    bad = [
+        CONTRACT | {"id_contrato": f"CO1.PCCNTR.{n}", "valor_del_contrato": "mucho"} for n in range(10_000)
+    ]
+    good = [CONTRACT | {"id_contrato": f"CO1.PCCNTR.9{n:05}"} for n in range(5)]
+    run = load(write(tmp_path / "c.csv", [*good[:2], *bad, *good[2:]]))
+    told = run.rejections.order_by("number")
+    assert (run.new, run.rejected, run.accounted, run.position) == (5, 10_000, 10_005, 10_005)
+    assert told[0].number == 3
+    assert told[0].column == "valor_del_contrato"
+    assert told[0].value == "mucho"
+    assert told[0].reason == "No es un número."
+
+
+def test_a_file_cut_short_keeps_its_good_rows(tmp_path: Path) -> None:
+    path = write(tmp_path / "c.csv", [CONTRACT, CONTRACT | {"id_contrato": "CO1.PCCNTR.2"}])
+    path.write_bytes(path.read_bytes()[:-120])
+    run = load(path)
+    assert (run.new, run.rejected) == (1, 1)
+    assert "cortado" in run.rejections.get().reason
+
+
+def test_the_wrong_encoding_changes_nothing_and_says_what_to_do(tmp_path: Path) -> None:
+    path = write(tmp_path / "c.csv", [CONTRACT], encoding="cp1252")
+    with pytest.raises(ImportFailed, match="--encoding cp1252"):
+        load(path)
+    assert Contract.objects.count() == 0
+    assert load(path, encoding="cp1252").new == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"cédula del interventor": "1"}, "parece tener datos de personas"),
+        ({"id_contrato": None}, "Faltan columnas: id_contrato"),
+        ({"nit_entidad": None}, "--all-entities"),
+    ],
+)
+def test_headers_that_stop_an_import(tmp_path: Path, change: dict[str, str | None], sentence: str) -> None:
+    row = {name: value for name, value in (CONTRACT | change).items() if value is not None}
+    with pytest.raises(CommandError, match=sentence):
+        call_command("import_secop", "contratos", str(write(tmp_path / "c.csv", [row])), stdout=StringIO())
+    assert not ImportRun.objects.exists()
+    assert not Contract.objects.exists()
+
+
+def test_official_titles_are_read_and_personal_columns_never_leave_the_file(tmp_path: Path) -> None:
+    titles = json.loads((FOLDER / "columns.json").read_text())["jbjy-vk9h"]
+    row = {titles[name]: value for name, value in CONTRACT.items()}
+    row |= {
+        "Género Representante Legal": "Mujer",
+        "Número de cuenta": "123456789",
+        "Domicilio Representante Legal": "X",
+    }
+    row |= {"TipoDocProveedor": "Cédula de Ciudadanía", "Documento Proveedor": "1047399999"}
+    run = load(write(tmp_path / "c.csv", [row]))
+    supplier = Supplier.objects.get()
+    assert "Número de cuenta" in run.columns_ignored
+    assert (supplier.kind, supplier.nit) == ("natural", "")
+    everything = str([list(model.objects.values()) for model in (Contract, Supplier, ImportRun)])
+    assert "1047399999" not in everything
+    assert "123456789" not in everything
+
+
+@pytest.mark.parametrize(
+    ("dataset", "name", "mapping", "rows"),
+    [
+        ("jbjy-vk9h", "contratos-bolivar.csv", "mapping-fechas.json", 86),
+        ("jbjy-vk9h", "contratos-obra-cartagena.csv", "mapping-obra.json", 32),
+        ("p6dx-8zbt", "procesos-bolivar.csv", "", 166),
+        ("rpmr-utcd", "integrado-crudo.json", "", 12),
+    ],
+)
+def test_real_rows_import_and_each_is_accounted_for(dataset: str, name: str, mapping: str, rows: int) -> None:
+    names = json.loads((FOLDER / mapping).read_text()) if mapping else {}
+    run = load(FOLDER / name, dataset, mapping=names, all_entities=True)
+    assert run.position == run.accounted == rows
+    assert run.rejected == 0
+    again = load(FOLDER / name, dataset, mapping=names, all_entities=True)
+    assert (again.new, again.changed) == (0, 0)
+    assert whole() == []
+
+
+def test_changes_suspensions_and_investment_codes_reach_the_contract(tmp_path: Path) -> None:
+    load(write(tmp_path / "c.csv", [CONTRACT]))
+    mod = {
+        "id_contrato": "CO1.PCCNTR.1",
+        "identificador_modificacion": "CO1.CTRMOD.1",
+        "numero_version": "1",
+        "proposito_modificacion": "ADICION EN EL VALOR",
+        "valor_modificacion": "50000000",
+        "dias_extendidos": "30",
+        "fecha_de_aprobacion": "2025-05-02",
+        "descripcion": "Mayor cantidad de obra",
+    }
+    rows = [
+        mod,
+        mod | {"numero_version": "2", "dias_extendidos": "45"},
+        mod | {"id_contrato": "CO1.PCCNTR.404"},
+    ]
+    run = load(write(tmp_path / "m.csv", rows), "u8cx-r425")
+    stop = {"id_contrato": "CO1.PCCNTR.1", "tipo": "SUSPENSION", "fecha_de_aprobacion": "2025-03-01"}
+    load(
+        write(
+            tmp_path / "s.csv", [stop, stop | {"tipo": "REACTIVACION", "fecha_de_aprobacion": "2025-04-01"}]
+        ),
+        "u99c-7mfm",
+    )
+    bpin = {
+        "codigo_bpin": "'2024130010123",
+        "id_portafolio": "CO1.BDOS.1",
+        "id_proceso": "",
+        "id_contracto": "",
+    }
+    load(write(tmp_path / "b.csv", [bpin]), "d9na-abhe")
+    contract = Contract.objects.get()
+    change = contract.modifications.get(kind="value_and_term")
+    assert (run.new, run.repeated, run.left_out, run.accounted) == (1, 1, 1, 3)
+    assert (change.value_change, change.days_change, change.version) == (50000000, 45, 2)
+    stopped = contract.suspensions.get()
+    assert (str(stopped.starts_on), str(stopped.ends_on)) == ("2025-03-01", "2025-04-01")
+    assert contract.bpin == "2024130010123"
+    assert whole() == []
+
+
+def test_only_the_highest_version_of_a_procurement_plan_stays(tmp_path: Path) -> None:
+    line = {
+        "identificador_unico": "L1", "descripcion": "Comprar sillas", "id_paa_encabezado": "PAA.1",
+        "codigo_entidad": "700", "nombre_entidad": "Alcaldía", "nit_entidad": CITY, "annio": "2025",
+        "version_del_paa": "1", "valor_total_esperado": "1000",
+    }  # fmt: skip
+    line = {name: value if name != "identificador_unico" else "LIN.1" for name, value in line.items()}
+    new = [line | {"version_del_paa": "2", "identificador_unico": f"LIN.{n}"} for n in (2, 3)]
+    load(write(tmp_path / "a.csv", [line]), "9sue-ezhx")
+    load(write(tmp_path / "b.csv", new), "9sue-ezhx")
+    old = load(write(tmp_path / "c.csv", [line]), "9sue-ezhx")
+    head = {"identificador_unico": "PAA.9", "anno": "2025", "codigo_entidad": "700", "version": "2",
+            "valor_presupuesto_general": "5000", "nombre_entidad": "Alcaldía"}  # fmt: skip
+    run = load(write(tmp_path / "h.csv", [head, head | {"codigo_entidad": "999"}]), "b6m4-qgqv")
+    plan = PaaPlan.objects.get()
+    assert sorted(PaaLine.objects.values_list("code", flat=True)) == ["LIN.2", "LIN.3"]
+    assert (plan.version, plan.budget, old.left_out) == (2, 5000, 1)
+    assert (run.changed, run.other_entities) == (1, 1)
