@@ -76,6 +76,7 @@ staff: list[URLPattern | URLResolver] = [
     path("gestion/consultas/", include("cocreation.voting.desk_urls")),
     path("admin/", admin.site.urls),
     path("gestion/denuncias/", include("complaints.desk.urls")),
+    path("gestion/seguimiento/", include("monitoring.desk_urls")),
 ]
 
 urlpatterns = [

@@ -1,0 +1,296 @@
+"""OGP's standards and minimum requirements (`DOMAIN.md` 4), each computed from the portal's own records.
+
+Samples never count. Nothing here is typed by anybody: a requirement is met when its rows say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cartagena_ogp.indicators import AMBER, RED
+from cartagena_ogp.models import SearchRow
+from cartagena_ogp.templatetags.portal import day, percent
+from cocreation.models import CommitteeSession, Cycle, Invitation, Proposal
+from commitments.models import ActionPlan, Endorsement, Evidence, Meeting, Milestone
+
+from .expected import Expected, expected_of
+from .models import MonitoringBody, WorkingSession
+
+MET, CLOSE, MISSING, UNKNOWN = "complete", "late", "unfulfilled", "no_evidence"
+HALF_YEAR, YEAR = timedelta(days=183), timedelta(days=365)
+STANDARDS = {
+    "1": gettext_lazy("Espacio de diálogo"),
+    "2": gettext_lazy("Información abierta, accesible y a tiempo"),
+    "3": gettext_lazy("Participación informada e incluyente en la cocreación"),
+    "4": gettext_lazy("Respuestas con razones"),
+    "5": gettext_lazy("Diálogo durante la ejecución"),
+    "6": gettext_lazy("Seguimiento independiente"),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One requirement: whether it is met, what shows it, and what is missing."""
+
+    code: str
+    title: str
+    status: str
+    shows: str
+    url: str
+    missing: str = ""
+
+    @property
+    def label(self) -> str:
+        return {
+            MET: _("Cumple"),
+            CLOSE: _("Cumple en parte"),
+            MISSING: _("No cumple"),
+            UNKNOWN: _("Sin dato"),
+        }[self.status]
+
+
+def plan_in_view(slug: str = "") -> ActionPlan | None:
+    """The plan asked for; else the last real one that was submitted."""
+    shown = ActionPlan.objects.published().select_related("monitor")
+    if slug:
+        return shown.filter(slug=slug).first()
+    real = shown.filter(is_illustrative=False, submitted_on__isnull=False)
+    return real.order_by("-submitted_on").first()
+
+
+def number(rows: Any) -> Any:
+    """How many rows there are of the plan outside, as a column of one query."""
+    return Coalesce(Subquery(rows.order_by().values("k").annotate(n=Count("pk")).values("n")[:1]), 0,
+                    output_field=IntegerField())  # fmt: skip
+
+
+def of_plan(rows: Any, path: str) -> Any:
+    return rows.filter(**{path: OuterRef("pk")}).annotate(k=OuterRef("pk"))
+
+
+def counts_of(plan: ActionPlan, on: date) -> dict[str, Any]:
+    """Everything that one query can count of a plan on a day; samples left out unless the plan is one."""
+    told = {} if plan.is_illustrative else {"is_illustrative": False}
+    milestones = Milestone.objects.published().filter(**told)
+    proven = milestones.filter(Exists(Evidence.objects.standing().filter(milestone=OuterRef("pk"))))
+    sessions = CommitteeSession.objects.filter(committee__published_at__isnull=False, **told)
+    meetings = Meeting.objects.published().filter(**told)
+    working = WorkingSession.objects.published().filter(**told)
+    with_minutes = Q(minutes__isnull=False) | ~Q(minutes_url="")
+    rows = ActionPlan.objects.filter(pk=plan.pk).annotate(
+        milestones=number(of_plan(milestones, "commitment__plan")),
+        proven=number(of_plan(proven, "commitment__plan")),
+        backers=number(of_plan(Endorsement.objects.all(), "plan")),
+        committee_recent=number(of_plan(sessions.filter(held_on__gt=on - HALF_YEAR), "committee__plan")),
+        committee_year=number(
+            of_plan(sessions.filter(with_minutes, held_on__gt=on - YEAR), "committee__plan")
+        ),
+        meetings_year=number(of_plan(meetings.filter(held_on__gt=on - YEAR), "plan")),
+        working_year=number(of_plan(working.filter(held_on__gt=on - YEAR), "plan")),
+    )
+    names = (
+        "milestones", "proven", "backers", "committee_recent", "committee_year", "meetings_year",
+        "working_year",
+    )  # fmt: skip
+    found = rows.values(*names, rules=Max("committee__rules")).get()
+    return dict(found)
+
+
+def items_of(plan: ActionPlan, on: date) -> list[Item]:
+    """Each requirement of a plan on a day (Bogotá), in OGP's order. Six queries whatever the rows."""
+    counts = counts_of(plan, on)
+    cycle = Cycle.objects.published().filter(plan=plan).newest_first().first()
+    return [
+        *forum(plan, counts),
+        *information(plan, counts, on),
+        *cocreation(plan, cycle),
+        *reasons(plan, cycle),
+        *implementation(plan, counts),
+        *monitoring(plan, on),
+    ]
+
+
+def forum(plan: ActionPlan, counts: dict[str, Any]) -> Iterable[Item]:
+    committee = reverse("cocreation:committee_now")
+    met = counts["committee_recent"] > 0
+    yield Item(
+        "1.1",
+        _("El foro se reúne al menos cada seis meses"),
+        MET if met else MISSING,
+        _("%(n)s sesiones del comité ciudadano en los últimos seis meses")
+        % {"n": counts["committee_recent"]},
+        committee,
+        "" if met else _("Falta una sesión del comité en los últimos seis meses."),
+    )
+    yield Item(
+        "1.2",
+        _("Las reglas del foro son públicas"),
+        MET if counts["rules"] else MISSING,
+        _("Reglas del comité ciudadano"),
+        committee,
+        "" if counts["rules"] else _("Falta publicar las reglas del comité."),
+    )
+    backed = counts["backers"]
+    yield Item(
+        "1.3",
+        _("Integrantes no gubernamentales respaldaron el plan"),
+        MET if backed else MISSING,
+        _("%(n)s respaldos con nombre y grupo") % {"n": backed},
+        plan.get_absolute_url(),
+        "" if backed else _("Faltan los respaldos del plan."),
+    )
+
+
+def information(plan: ActionPlan, counts: dict[str, Any], on: date) -> Iterable[Item]:
+    yield Item(
+        "2.1",
+        _("Hay un sitio público de OGP"),
+        MET,
+        _("Este portal, sin registro ni clave"),
+        reverse("home"),
+    )
+    changed = SearchRow.objects.filter(
+        kind__in=["plan", "compromiso", "hito", "mesa", "informe"], illustrative=plan.is_illustrative
+    ).aggregate(last=Max("changed_at"))["last"]
+    days = (on - timezone.localdate(changed)).days if changed else None
+    status = UNKNOWN if days is None else MET if days < AMBER else CLOSE if days < RED else MISSING
+    yield Item(
+        "2.2",
+        _("El repositorio está al día"),
+        status,
+        _("Último cambio hace %(days)s días") % {"days": days} if days is not None else _("Sin cambios"),
+        reverse("log"),
+        ""
+        if status == MET
+        else _("OGP pide novedades cada cuatro meses: avisamos a los 90 días y se incumple a los 120."),
+    )
+    total, proven = counts["milestones"], counts["proven"]
+    share = proven * 100 // total if total else None
+    status = UNKNOWN if share is None else MET if share == 100 else CLOSE if share >= 50 else MISSING
+    yield Item(
+        "2.3",
+        _("El repositorio enlaza evidencia"),
+        status,
+        _("%(share)s de los hitos tiene evidencia") % {"share": percent(share)}
+        if share is not None
+        else _("El plan no tiene hitos publicados"),
+        plan.get_absolute_url(),
+        ""
+        if status == MET
+        else _("Faltan los hitos del plan.")
+        if share is None
+        else _("Faltan evidencias en %(n)s hitos.") % {"n": total - proven},
+    )
+
+
+def cocreation(plan: ActionPlan, cycle: Cycle | None) -> Iterable[Item]:
+    url = cycle.get_absolute_url() if cycle else reverse("cocreation:home")
+    published = cycle.timeline_published_on if cycle else None
+    ahead = (cycle.starts_on - published).days if cycle and cycle.starts_on and published else None
+    status = UNKNOWN if ahead is None else MET if ahead >= 14 else MISSING
+    yield Item(
+        "3.1",
+        _("El cronograma salió al menos dos semanas antes"),
+        status,
+        _("Se publicó %(days)s días antes de empezar") % {"days": ahead}
+        if ahead is not None
+        else _("No se conoce cuándo se publicó"),
+        url,
+        "" if status == MET else _("Falta la fecha en que se publicó el cronograma."),
+    )
+    invited = Invitation.objects.filter(table__cycle=cycle).count() if cycle else 0
+    yield Item(
+        "3.2",
+        _("Se convocó a la ciudadanía"),
+        MET if invited else UNKNOWN,
+        _("%(n)s convocatorias registradas") % {"n": invited},
+        url,
+        "" if invited else _("Faltan las convocatorias a las mesas."),
+    )
+    said = plan.proposals_at_least
+    yield Item(
+        "3.3",
+        _("Hubo cómo aportar"),
+        MET if said or cycle else MISSING,
+        _("Más de %(n)s propuestas ciudadanas") % {"n": said} if said else _("El ciclo de cocreación"),
+        url,
+    )
+
+
+def reasons(plan: ActionPlan, cycle: Cycle | None) -> Iterable[Item]:
+    counted = Proposal.objects.counted().filter(cycle=cycle) if cycle else Proposal.objects.none()
+    counts = counted.aggregate(total=Count("pk"), answered=Count("pk", filter=~Q(answer="")))
+    total, answered = counts["total"], counts["answered"]
+    share = answered * 100 // total if total else None
+    status = UNKNOWN if share is None else MET if share == 100 else CLOSE if share >= 50 else MISSING
+    yield Item(
+        "4.1",
+        _("Los aportes se responden con razones"),
+        status,
+        _("%(share)s de los aportes tiene respuesta") % {"share": percent(share)}
+        if share is not None
+        else _("Los aportes de este ciclo no están en el portal"),
+        reverse("cocreation:proposals"),
+        "" if status == MET else _("Falta publicar la respuesta a cada aporte."),
+    )
+
+
+def implementation(plan: ActionPlan, counts: dict[str, Any]) -> Iterable[Item]:
+    held = counts["committee_year"]
+    status = MET if held >= 2 else CLOSE if held else MISSING
+    yield Item(
+        "5.1",
+        _("Dos reuniones al año con la sociedad civil sobre los resultados"),
+        status,
+        _("%(n)s con acta en los últimos doce meses") % {"n": held},
+        reverse("cocreation:committee_now"),
+        "" if status == MET else _("Faltan %(n)s reuniones con acta.") % {"n": 2 - held},
+    )
+    sessions = counts["working_year"] + counts["meetings_year"]
+    yield Item(
+        "5.2",
+        _("Las áreas responsables se reúnen a revisar el avance"),
+        MET if sessions else MISSING,
+        _("%(n)s sesiones y mesas en los últimos doce meses") % {"n": sessions},
+        reverse("monitoring:sessions"),
+        "" if sessions else _("Falta una sesión de trabajo en los últimos doce meses."),
+    )
+
+
+def monitoring(plan: ActionPlan, on: date) -> Iterable[Item]:
+    body = MonitoringBody.objects.published().filter(plan=plan).select_related("plan", "institution").first()
+    yield Item(
+        "6.1",
+        _("Hay un monitor independiente"),
+        MET if body else MISSING,
+        body.institution.name if body else _("Ninguno registrado"),
+        body.get_absolute_url() if body else reverse("monitoring:home"),
+        "" if body else _("Falta designar al monitor del plan."),
+    )
+    due: list[Expected] = []
+    if body:
+        due = [one for one in expected_of(body, body.reports.all()) if one.due_on and one.due_on <= on]
+    late = [one for one in due if not one.is_published]
+    status = UNKNOWN if not due else MET if not late else CLOSE if len(late) < len(due) else MISSING
+    first = min((one.due_on for one in late if one.due_on), default=None)
+    yield Item(
+        "6.2",
+        _("Los informes se publican a tiempo"),
+        status,
+        _("%(done)s de %(due)s informes ya debidos están publicados")
+        % {"done": len(due) - len(late), "due": len(due)},
+        reverse("monitoring:home"),
+        _("Faltan %(n)s: el primero se debía el %(day)s.") % {"n": len(late), "day": day(first)}
+        if first
+        else "",
+    )

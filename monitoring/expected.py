@@ -1,0 +1,85 @@
+"""The reports that a plan's monitor owes, with their dates: computed, never typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cartagena_ogp.templatetags.portal import day
+from commitments.models import Commitment
+
+from .models import MonitoringBody, Report
+from .questions import Kind
+from .reporting import closures, due_date
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One report that is due: of which kind and commitment, when, and how it goes."""
+
+    body: MonitoringBody
+    kind: str
+    commitment: Commitment | None
+    due_on: date | None
+    report: Report | None
+
+    @property
+    def label(self) -> str:
+        return str(Kind(self.kind).label)
+
+    @property
+    def is_published(self) -> bool:
+        return self.report is not None and self.report.is_published
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}-{self.commitment.ogp_id}" if self.commitment else self.kind
+
+    def is_late(self, on: date) -> bool:
+        return not self.is_published and self.due_on is not None and self.due_on < on
+
+    def status(self, on: date) -> tuple[str, str]:
+        """The code of its tag and its words."""
+        if self.is_published:
+            return "complete", _("Publicado")
+        if self.is_late(on):
+            return "late", _("Con retraso")
+        if self.report and self.report.is_with_city:
+            until = day(self.report.comments_due_on)
+            return "in_verification", _("La Alcaldía comenta hasta el %(day)s") % {"day": until}
+        if self.report:
+            return "under_way", _("En borrador")
+        return "not_started", _("Sin iniciar")
+
+
+def expected_of(
+    body: MonitoringBody, reports: Iterable[Report], *, commitments: list[Commitment] | None = None
+) -> list[Expected]:
+    """Every report of a plan, in the order in which they are due. `reports` are those of the body, and
+    `commitments` those of its plan, when the caller has them.
+    """
+    latest: dict[tuple[str, int | None], Report] = {}
+    for report in sorted(reports, key=lambda one: one.edition):
+        key = (report.kind, report.commitment_id)
+        if report.is_published or key not in latest:
+            latest[key] = report
+    closed = closures()
+    if commitments is None:
+        commitments = list(Commitment.objects.published().filter(plan=body.plan_id).order_by("ogp_id"))
+    wanted: list[tuple[str, Commitment | None]] = [(Kind.INCEPTION, None)]
+    wanted += [(Kind.END_OF_COMMITMENT, commitment) for commitment in commitments]
+    wanted.append((Kind.LEARNING, None))
+    found = [
+        Expected(
+            body,
+            kind,
+            commitment,
+            due_date(kind, body.plan, commitment, closed),
+            latest.get((kind, commitment.pk if commitment else None)),
+        )
+        for kind, commitment in wanted
+    ]
+    return sorted(found, key=lambda one: (one.due_on or date.max, one.key))

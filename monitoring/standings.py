@@ -1,0 +1,202 @@
+"""Three readings of one promise (city, monitor, committee) and how they differ, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commitments.models import Commitment, Completion, Milestone
+from commitments.models.scales import NEEDS_EVIDENCE
+
+from .models import Answer, Reading, Report, Verdict
+from .questions import COMPLETION, Kind
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What one of the three says. Without `status` it has said nothing, and `words` says so."""
+
+    who: str
+    status: str = ""
+    label: str = ""
+    words: str = ""
+    on: date | None = None
+    url: str = ""
+    url_label: str = ""
+    illustrative: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The three voices on a promise, side by side."""
+
+    title: str
+    url: str
+    place: str
+    voices: list[Voice]
+    differences: list[str] = field(default_factory=list)
+    illustrative: bool = False
+
+
+def counted(verdicts: QuerySet[Verdict], by: str) -> Any:
+    """How many of these verdicts the outer row has, found by `by`."""
+    rows = verdicts.filter(**{by: OuterRef("pk")}).order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(rows[:1]), 0, output_field=IntegerField())
+
+
+def with_verdicts(rows: Any, by: str) -> Any:
+    """Rows with how many seats validate and object today, and the day of the last verdict."""
+    standing = Verdict.objects.in_force()
+    last = Verdict.objects.filter(**{by: OuterRef("pk")}).order_by("-pk")
+    return rows.annotate(
+        validating=counted(standing.filter(position=Verdict.Position.VALIDATES), by),
+        objecting=counted(standing.filter(position=Verdict.Position.OBJECTS), by),
+        judged_on=Subquery(last.values("given_on")[:1]),
+        judged_sample=Subquery(last.values("is_illustrative")[:1]),
+    )
+
+
+def milestones_with_voices(rows: QuerySet[Milestone]) -> Any:
+    """Milestones with the monitor's last reading (`read_as`, `reading`) and the committee's verdicts."""
+    last = Reading.objects.filter(milestone=OuterRef("pk")).order_by("-pk")
+    told = JSONObject(code="code", explanation="explanation", on="read_on", illustrative="is_illustrative")
+    rows = rows.annotate(
+        read_as=Subquery(last.values("completion")[:1]), reading=Subquery(last.values(told=told)[:1])
+    )
+    return with_verdicts(rows, "milestone")
+
+
+def commitments_with_voices(rows: QuerySet[Commitment]) -> Any:
+    """Commitments with what the monitor's last end report reads, and the committee's verdicts."""
+    last = Answer.objects.filter(
+        row__question=COMPLETION,
+        row__report__commitment=OuterRef("pk"),
+        row__report__kind=Kind.END_OF_COMMITMENT,
+        row__report__published_at__isnull=False,
+    ).order_by("-row__report__published_at", "-row__report", "-number")
+    told = JSONObject(
+        code="row__report__code",
+        explanation="explanation",
+        on="row__report__published_at__date",
+        illustrative="row__report__is_illustrative",
+        elsewhere="row__report__origin",
+    )
+    rows = rows.annotate(
+        read_as=Subquery(last.values("value")[:1]), reading=Subquery(last.values(told=told)[:1])
+    )
+    return with_verdicts(rows, "milestone__commitment")
+
+
+def differing(rows: Any) -> Any:
+    """Those whose voices do not say the same: the monitor reads another status, or a seat objects."""
+    unlike = Q(read_as__isnull=False) & ~Q(read_as="") & ~Q(read_as=F("status"))
+    return rows.filter(unlike | Q(objecting__gt=0))
+
+
+def label_of(status: str) -> str:
+    return str(dict(Completion.choices).get(status, status))
+
+
+def standing_of(row: Any) -> Standing:
+    """The three voices of a row that came from one of the queries above."""
+    is_milestone = isinstance(row, Milestone)
+    return Standing(
+        title=row.title if is_milestone else row.short_title,
+        url=row.get_absolute_url(),
+        place=row.code if is_milestone else row.ogp_id,
+        voices=[city_voice(row), monitor_voice(row, is_milestone=is_milestone), committee_voice(row)],
+        differences=list(differences(row)),
+        illustrative=row.is_illustrative,
+    )
+
+
+def city_voice(row: Any) -> Voice:
+    return Voice(
+        who=_("La Alcaldía"),
+        status=row.status,
+        label=label_of(row.status),
+        words=row.status_reason or _("No ha dicho por qué está así."),
+        on=row.status_on or row.last_news_on,
+        url=f"{row.get_absolute_url()}#evidencia",
+        url_label=_("Ver su evidencia"),
+        illustrative=row.is_illustrative,
+    )
+
+
+def monitor_voice(row: Any, *, is_milestone: bool) -> Voice:
+    who = _("El monitor independiente")
+    if not row.reading or not row.read_as:
+        return Voice(who, words=_("Todavía no se ha pronunciado."))
+    told = row.reading
+    name = "monitoring:reading" if is_milestone else "monitoring:report"
+    elsewhere = told.get("elsewhere") == Report.Origin.ELSEWHERE
+    return Voice(
+        who=who,
+        status=row.read_as,
+        label=label_of(row.read_as),
+        words=told["explanation"],
+        on=None if elsewhere else date.fromisoformat(told["on"][:10]),
+        url=reverse(name, args=[told["code"]]),
+        url_label=_("Ver su lectura") if is_milestone else _("Ver su informe"),
+        illustrative=told["illustrative"],
+    )
+
+
+def committee_voice(row: Any) -> Voice:
+    who = _("El comité ciudadano")
+    if not row.validating and not row.objecting:
+        return Voice(who, words=_("Ninguna curul ha firmado un veredicto."))
+    parts = []
+    if row.validating:
+        parts.append(
+            ngettext("%(n)s curul valida la evidencia", "%(n)s curules validan la evidencia", row.validating)
+            % {"n": row.validating}
+        )
+    if row.objecting:
+        parts.append(
+            ngettext("%(n)s curul la objeta", "%(n)s curules la objetan", row.objecting)
+            % {"n": row.objecting}
+        )
+    return Voice(
+        who=who,
+        status="unfulfilled" if row.objecting else "complete",
+        label=_("Objeta") if row.objecting else _("Valida"),
+        words=", ".join(parts) + ".",
+        on=row.judged_on,
+        url=reverse("monitoring:verdicts") + f"?de={row.code if isinstance(row, Milestone) else row.ogp_id}",
+        url_label=_("Ver los veredictos"),
+        illustrative=bool(row.judged_sample),
+    )
+
+
+def differences(row: Any) -> Iterable[str]:
+    """What the three do not agree on, each in a sentence."""
+    said = {"city": label_of(row.status).lower(), "monitor": label_of(row.read_as or "").lower()}
+    if row.read_as and row.read_as != row.status:
+        yield _("La Alcaldía dice «%(city)s»; el monitor lee «%(monitor)s».") % said
+    if row.objecting and row.status in NEEDS_EVIDENCE:
+        yield _("La Alcaldía dice «%(city)s»; el comité objeta la evidencia.") % said
+    elif row.objecting:
+        yield _("El comité objeta la evidencia que presentó la Alcaldía.")
+    if row.objecting and row.read_as in NEEDS_EVIDENCE:
+        yield _("El monitor lee «%(monitor)s»; el comité objeta la evidencia.") % said
+    if row.objecting and row.validating:
+        yield _("Las curules del comité no coinciden entre sí.")
+
+
+def standing_of_commitment(commitment: Commitment) -> Standing:
+    rows = commitments_with_voices(Commitment.objects.filter(pk=commitment.pk))
+    return standing_of(rows.get())
+
+
+def standing_of_milestone(milestone: Milestone) -> Standing:
+    rows = milestones_with_voices(Milestone.objects.filter(pk=milestone.pk).select_related("commitment"))
+    return standing_of(rows.get())

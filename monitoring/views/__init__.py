@@ -1,0 +1,1 @@
+"""The pages of independent monitoring, one module a subject."""

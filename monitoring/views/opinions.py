@@ -1,0 +1,150 @@
+"""What was asked, agreed, read, judged and changed: lists paged by key, and a page for each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cartagena_ogp.http import page
+from commitments.paging import Key, key_page
+
+from ..models import (
+    CorrectiveAction,
+    EvidenceRequest,
+    Reading,
+    RequestAnswer,
+    SessionAgreement,
+    Verdict,
+    WorkingSession,
+)
+
+SIZE = 20
+NEWEST = [Key("pk", descending=True, read=int)]
+
+
+def listed(
+    request: HttpRequest, rows: QuerySet[Any], template: str, *, title: str, **more: Any
+) -> HttpResponse:
+    """A list, newest first, with how many there are."""
+    shown = key_page(rows, NEWEST, request.GET, size=SIZE)
+    context = {
+        "shown": shown,
+        "total": rows.count(),
+        "on": timezone.localdate(),
+        "share": {"title": title, "description": _("Seguimiento independiente de los planes de la ciudad.")},
+    }
+    return render(request, template, context | more)
+
+
+def told(request: HttpRequest, template: str, name: str, obj: Any, title: str, text: str) -> HttpResponse:
+    context = {
+        name: obj,
+        "obj": obj,
+        "on": timezone.localdate(),
+        "share": {"title": title[:120], "description": text[:200]},
+    }
+    return render(request, template, context)
+
+
+@page
+def requests(request: HttpRequest) -> HttpResponse:
+    """Evidence requests; `?estado=abiertas` or `vencidas` narrows them."""
+    rows = EvidenceRequest.objects.published().select_related("commitment", "milestone", "institution")
+    rows = rows.annotate(answered=Count("answers"))
+    on = timezone.localdate()
+    wanted = request.GET.get("estado", "")
+    if wanted == "abiertas":
+        rows = rows.open()
+    elif wanted == "vencidas":
+        rows = rows.late(on)
+    counts = EvidenceRequest.objects.published().aggregate(
+        open=Count("pk", filter=Q(outcome=""), distinct=True),
+        late=Count("pk", filter=Q(outcome="", due_on__lt=on, answers=None), distinct=True),
+    )
+    return listed(
+        request,
+        rows,
+        "monitoring/requests.html",
+        title=_("Solicitudes de evidencia"),
+        counts=counts,
+        wanted=wanted,
+    )
+
+
+@page
+def evidence_request(request: HttpRequest, code: str) -> HttpResponse:
+    answers = RequestAnswer.objects.select_related("institution").prefetch_related("files__attachment")
+    rows = EvidenceRequest.objects.published().select_related(
+        "commitment", "milestone__commitment", "institution"
+    )
+    found = get_object_or_404(rows.prefetch_related(Prefetch("answers", answers)), code=code.upper())
+    days = found.days_late(timezone.localdate(), answered=bool(found.answers.all()))
+    found.late_by = days  # type: ignore[attr-defined]
+    return told(request, "monitoring/request.html", "asked", found, _("Solicitud de evidencia"), found.asked)
+
+
+@page
+def sessions(request: HttpRequest) -> HttpResponse:
+    rows = WorkingSession.objects.published().select_related("plan").annotate(agreed=Count("agreements"))
+    return listed(request, rows, "monitoring/sessions.html", title=_("Sesiones de trabajo del monitor"))
+
+
+@page
+def session(request: HttpRequest, code: str) -> HttpResponse:
+    agreements = SessionAgreement.objects.select_related("responsible", "milestone__commitment", "fulfilment")
+    rows = WorkingSession.objects.published().select_related("plan", "minutes")
+    rows = rows.prefetch_related("areas", Prefetch("agreements", agreements))
+    found = get_object_or_404(rows, code=code.upper())
+    return told(request, "monitoring/session.html", "session", found, found.title, found.agenda)
+
+
+@page
+def reading(request: HttpRequest, code: str) -> HttpResponse:
+    rows = Reading.objects.published().select_related("milestone__commitment", "request")
+    found = get_object_or_404(rows, code=code.upper())
+    title = _("Lectura del monitor: %(milestone)s") % {"milestone": found.milestone.title}
+    return told(request, "monitoring/reading.html", "reading", found, title, found.explanation)
+
+
+@page
+def verdicts(request: HttpRequest) -> HttpResponse:
+    """The committee's verdicts; `?de=` narrows them to a milestone (DEMOS0001-2) or a commitment."""
+    rows = Verdict.objects.published().select_related("milestone__commitment", "seat", "reply")
+    ogp_id, _hyphen, number = request.GET.get("de", "").upper().partition("-")
+    if ogp_id:
+        rows = rows.filter(milestone__commitment__ogp_id=ogp_id)
+    if number.isdecimal():
+        rows = rows.filter(milestone__number=int(number[:4]))
+    return listed(request, rows, "monitoring/verdicts.html", title=_("Veredictos del comité ciudadano"))
+
+
+@page
+def verdict(request: HttpRequest, code: str) -> HttpResponse:
+    rows = Verdict.objects.published().select_related(
+        "milestone__commitment", "seat__committee__plan", "mandate", "reply__institution"
+    )
+    found = get_object_or_404(rows, code=code.upper())
+    title = f"{found.get_position_display()}: {found.milestone.title}"
+    return told(request, "monitoring/verdict.html", "verdict", found, title, found.reasons)
+
+
+@page
+def actions(request: HttpRequest) -> HttpResponse:
+    rows = CorrectiveAction.objects.published().select_related(
+        "institution", "row__report", "verdict", "commitment"
+    )
+    return listed(request, rows, "monitoring/actions.html", title=_("Dijiste, cambiamos"))
+
+
+@page
+def action(request: HttpRequest, code: str) -> HttpResponse:
+    rows = CorrectiveAction.objects.published().select_related(
+        "institution", "row__report", "verdict", "commitment"
+    )
+    found = get_object_or_404(rows, code=code.upper())
+    return told(request, "monitoring/action.html", "action", found, found.changed, found.said)

@@ -1,0 +1,86 @@
+"""/seguimiento/informes/: the monitor's reports, each question with its evidence and the city's answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from cartagena_ogp.http import page
+from commitments.paging import Key, key_page
+from commitments.timeline import timeline_of
+
+from .. import forms_of_ogp, printing
+from ..models import Report
+from ..parts import parts_of
+from ..questions import SOURCES
+from ..records import ReportRecord
+
+SIZE = 20
+
+
+@page
+def reports(request: HttpRequest) -> HttpResponse:
+    rows = Report.objects.published().select_related("body__institution", "body__plan", "commitment")
+    rows = rows.select_related("replaced_by")
+    total = rows.count()
+    keys = [Key("pk", descending=True, read=int)]
+    shown = key_page(rows, keys, request.GET, size=SIZE)
+    context = {
+        "shown": shown,
+        "total": total,
+        "share": {
+            "title": _("Informes del monitor independiente"),
+            "description": _("Lo que el monitor evaluó de cada plan y de cada compromiso."),
+        },
+    }
+    return render(request, "monitoring/reports.html", context)
+
+
+def published(code: str) -> Report:
+    """A published report with all it shows. Raises Http404."""
+    return get_object_or_404(ReportRecord().queryset(), code=code.upper())
+
+
+@page
+def report(request: HttpRequest, code: str) -> HttpResponse:
+    return render_report(request, published(code))
+
+
+def render_report(request: HttpRequest, found: Report, *, preview: bool = False) -> HttpResponse:
+    """The page of a report; with `preview`, as its team sees the draft."""
+    later = getattr(found, "replaced_by", None) if hasattr(found, "replaced_by") else None
+    context = {
+        "report": found,
+        "preview": preview,
+        "parts": list(parts_of(found)),
+        "form_url": SOURCES[found.kind],  # type: ignore[index]
+        "later": later if later and later.is_published else None,
+        "events": [] if preview else timeline_of([("informe", found.code)], names={}),
+        "share": {"title": found.title, "description": found.summary or _("Informe del monitor.")},
+    }
+    return render(request, "monitoring/report.html", context)
+
+
+@page
+def report_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """The structured report as a tagged PDF (PDF/UA-1), made from its data."""
+    found = published(code)
+    return as_file(printing.pdf_of(found), "application/pdf", f"informe-{found.code}.pdf")
+
+
+@page
+def report_form(request: HttpRequest, code: str, extension: str) -> HttpResponse:
+    """The answers in the order of OGP's form, ready to be copied there: CSV, XLSX or JSON."""
+    if extension not in forms_of_ogp.TYPES:
+        raise Http404
+    found = published(code)
+    content = forms_of_ogp.written(found, extension)
+    return as_file(content, forms_of_ogp.TYPES[extension], f"informe-{found.code}.{extension}")
+
+
+def as_file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    headers: dict[str, Any] = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=content_type, headers=headers)
