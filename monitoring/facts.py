@@ -106,7 +106,7 @@ class RequestAnswerFacts(Schema):
 
     institution: str = Field(description="Code of the institution.", alias="institution.slug")
     text: str = Field(description="Its answer, in Spanish.")
-    answered_on: date = Field(description="Day (America/Bogota).", alias="written_at")
+    answered_on: date = Field(description="Day (America/Bogota).")
     files: list[str] = Field(description="SHA-256 of each file.")
 
     @staticmethod

@@ -31,7 +31,7 @@ def pdf_of(report: Report) -> bytes:
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
-        timestamp=report.published_at or timezone.now(),
+        timestamp=(report.published_at or timezone.now()).replace(microsecond=0),
         sys_inputs={"data": json.dumps(content_of(report), ensure_ascii=False)},
     )
 

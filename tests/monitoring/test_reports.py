@@ -11,10 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from monitoring import reporting
+from cartagena_ogp.models import Membership
+from monitoring import permissions, reporting
 from monitoring.models import Answer, Report
 from monitoring.questions import Kind
 from monitoring.records import ReportRecord
+from monitoring.voices import set_voice
 from tests.monitoring.conftest import DAY, answer_everything
 from tests.staff import enter
 
@@ -179,6 +181,12 @@ def test_downloads_follow_the_form_and_the_pdf_is_tagged(client, with_city, moni
             assert about["pdfuaid:part"] == "1"
 
 
+@transaction.atomic
+def speak(voice: str, act, report: Report) -> None:
+    set_voice(voice)
+    act(report)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -194,16 +202,13 @@ def test_downloads_follow_the_form_and_the_pdf_is_tagged(client, with_city, moni
 @pytest.mark.parametrize("voice", ["nobody", "administrator", "lead", "other_monitor", "portal"])
 def test_the_database_keeps_the_monitors_word(request, with_city, monitor, wrong, voice):
     """Straight to the tables, in any voice but the monitor's: nothing changes."""
-    from monitoring.voices import set_voice
-
     published(with_city, monitor)
     before = ReportRecord().facts(ReportRecord().fresh(with_city))
     speaker = {"nobody": "", "portal": "portal"}.get(voice)
     if speaker is None:
         speaker = str(request.getfixturevalue(voice).pk)
-    with pytest.raises(DatabaseError), transaction.atomic():
-        set_voice(speaker)
-        wrong(with_city)
+    with pytest.raises(DatabaseError):
+        speak(speaker, wrong, with_city)
     assert ReportRecord().facts(ReportRecord().fresh(with_city)) == before
 
 
@@ -228,9 +233,6 @@ def test_a_monitor_does_not_write_the_citys_reply(with_city, monitor, institutio
 
 
 def test_somebody_who_also_works_for_the_city_is_no_monitor(body, lead, commitment):
-    from cartagena_ogp.models import Membership
-    from monitoring import permissions
-
     Membership.objects.create(user=lead, institution=body.institution, role=Membership.Role.MONITOR)
     assert not permissions.monitors(lead, body.plan)
     with pytest.raises(DatabaseError), transaction.atomic():
