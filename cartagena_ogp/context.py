@@ -83,7 +83,7 @@ class Portal:
             (_("Compromisos"), "commitments:list"),
             (_("Planes"), "commitments:plans"),
             (_("Instituciones"), "institutions"),
-            (_("Indicadores"), "indicators"),
+            (_("Informes"), "monitoring:home"),
             (_("Datos"), "datasets"),
             (_("Transparencia"), "transparency"),
             (_("Denunciar"), "complaints:start"),
@@ -99,6 +99,8 @@ class Portal:
         return self.links(
             [
                 (_("Calendario"), "commitments:calendar"),
+                (_("Indicadores"), "indicators"),
+                (_("¿Cumple con OGP?"), "monitoring:compliance"),
                 (_("Mesas de trabajo"), "commitments:meetings"),
                 (_("Lo que cambió esta semana"), "log_this_week"),
                 (_("Seguir por correo"), "follow"),

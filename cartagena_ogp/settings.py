@@ -211,6 +211,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "complaints.sweeping",
     "complaints.tasks",
     "publicworks.tasks",
+    "monitoring.tasks",
 ]
 
 # -- security ---------------------------------------------------------------------------------

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
 from cocreation.models import Committee
 from commitments.models import Commitment, Milestone
 
 from ..models import Verdict
+from ..permissions import can_enter
 from ..standings import standing_of_commitment, standing_of_milestone
 
 register = template.Library()
@@ -29,3 +31,12 @@ def readings_of(promise: Commitment | Milestone) -> dict[str, Any]:
     """What the city, the monitor and the committee say of a commitment or a milestone, side by side."""
     of = standing_of_commitment if isinstance(promise, Commitment) else standing_of_milestone
     return {"standing": of(promise)}
+
+
+@register.simple_tag(takes_context=True)
+def monitoring_desk_url(context: template.Context) -> str:
+    """Where the person signed in writes in one of the three voices; empty when they have none."""
+    request = context.get("request")
+    if request is None or not can_enter(request.user):
+        return ""
+    return reverse("monitoring_desk:home")

@@ -1,0 +1,150 @@
+"""Requests, sessions, readings, verdicts: what is asked and answered, in public, and where voices differ."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from cartagena_ogp.models import OutgoingMail
+from commitments.models import ActionPlan
+from monitoring import compliance, dialogue, reminders
+from monitoring.models import CorrectiveAction, EvidenceRequest, Verdict
+from monitoring.standings import differing, milestones_with_voices
+from tests.commitments.test_page_costs import MOST, queries_of
+from tests.monitoring.conftest import DAY
+from tests.staff import enter
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(monitor, milestone, institution, **more) -> EvidenceRequest:
+    facts = {"asked": "Las actas de entrega.", "asked_on": DAY, "due_on": DAY + timedelta(days=20)}
+    return dialogue.ask(
+        by=monitor, commitment=milestone.commitment, milestone=milestone, institution=institution,
+        **(facts | more),
+    )  # fmt: skip
+
+
+def test_a_late_request_is_seen_answered_and_closed(client, monitor, editor, proven, institution):
+    asked = ask(monitor, proven, institution)
+    page = client.get(asked.get_absolute_url()).content.decode()
+    assert "de retraso" in page
+    assert "Vencidas (1)" in client.get(reverse("monitoring:requests")).content.decode()
+
+    file = SimpleUploadedFile("acta.txt", b"Acta de entrega")
+    sent = {"institution": institution.pk, "text": "Aquí están las actas.", "file_1": file}
+    address = reverse("monitoring_desk:answer_request", args=[asked.code])
+    assert enter(client, editor).post(address, sent).status_code == 302
+    dialogue.close_request(asked, by=monitor, outcome="enough", reason="Las actas coinciden.", on=DAY)
+    client.logout()
+    page = client.get(asked.get_absolute_url()).content.decode()
+    assert "acta.txt" in page
+    assert "Las actas coinciden." in page
+    assert EvidenceRequest.objects.late(date(2030, 1, 1)).count() == 0
+
+
+def test_three_readings_and_their_difference_in_words(client, monitor, mandate, member, proven, lead):
+    proven.change_status("complete", by=lead, reason="Se terminó el tablero.", on=DAY)
+    dialogue.read(proven, by=monitor, completion="limited", explanation="Faltan diez.", read_on=DAY)
+    dialogue.judge(
+        proven, mandate=mandate, by=member, position="objects", reasons="El acta no tiene firmas.", on=DAY
+    )
+    for address in (proven.get_absolute_url(), reverse("monitoring:differences")):
+        page = client.get(address).content.decode()
+        assert "La Alcaldía dice «completo»; el monitor lee «limitado»." in page
+        assert "el comité objeta la evidencia" in page
+        assert "Faltan diez." in page
+
+    dialogue.read(proven, by=monitor, completion="complete", explanation="Ya están.", read_on=DAY)
+    dialogue.judge(
+        proven, mandate=mandate, by=member, position="validates", reasons="Ya tiene firmas.", on=DAY
+    )
+    assert list(differing(milestones_with_voices(type(proven).objects.all()))) == []
+
+
+def test_an_objection_runs_fifteen_business_days(mandate, member, proven):
+    made = dialogue.judge(
+        proven, mandate=mandate, by=member, position="objects", reasons="El acta no tiene firmas.",
+        on=date(2026, 7, 1),
+    )  # fmt: skip
+    assert made.reply_due_on == date(2026, 7, 24)
+    assert list(Verdict.objects.late(date(2026, 7, 25))) == [made]
+
+
+def test_a_verdict_needs_evidence(mandate, member, milestone):
+    with pytest.raises(ValidationError):
+        dialogue.judge(
+            milestone, mandate=mandate, by=member, position="validates", reasons="Se ve bien.", on=DAY
+        )
+
+
+def test_a_session_leaves_agreements_that_are_followed(
+    client, monitor, editor, plan, institution, commitment
+):
+    sent = {
+        "title": "Avance", "held_on": "2023-09-04", "areas": [institution.pk], "agenda": "Actas",
+        "obstacles": "La lluvia", "text_1": "Enviar las actas", "responsible_1": institution.pk,
+        "due_on_1": "2023-09-20",
+    }  # fmt: skip
+    address = reverse("monitoring_desk:session", args=[plan.slug])
+    enter(client, monitor)
+    assert client.post(address, sent | {"due_on_1": ""}).status_code == 422
+    assert client.post(address, sent).status_code == 302
+    session = plan.working_sessions.get()
+    dialogue.fulfil(session.agreements.get(), by=editor, on=DAY, outcome="Se enviaron doce actas.")
+    page = client.get(session.get_absolute_url()).content.decode()
+    assert "La lluvia" in page
+    assert "Se enviaron doce actas." in page
+
+
+def test_reminders_leave_once_to_whoever_owes(monitor, editor, proven, institution, body):
+    ask(monitor, proven, institution)
+    on = DAY + timedelta(days=19)
+    assert reminders.remind(on) > 0
+    assert reminders.remind(on) == 0
+    told = OutgoingMail.objects.values_list("to", flat=True)
+    assert {monitor.email, editor.email} <= set(told)
+
+
+def test_compliance_counts_only_what_is_there(client, plan, body, monitor, proven):
+    states = {item.code: item.status for item in compliance.items_of(plan, date(2024, 6, 1))}
+    assert states["1.1"] == compliance.MISSING
+    assert states["2.3"] == compliance.MET
+    assert states["6.1"] == compliance.MET
+    assert states["6.2"] == compliance.MISSING
+    page = client.get(reverse("monitoring:compliance")).content.decode()
+    assert "No cumple" in page
+    assert "Falta una sesión del comité" in page
+    plan.change(by=None, reason="Se marca como muestra.", is_illustrative=True)
+    assert ActionPlan.objects.count() == 1
+    assert (
+        "Todavía no hay un plan presentado" in client.get(reverse("monitoring:compliance")).content.decode()
+    )
+
+
+def test_a_correction_names_where_it_came_from(client, lead, institution):
+    facts = {"said": "No llegó el aviso", "changed": "Se avisa por radio", "institution": institution}
+    with pytest.raises(ValidationError):
+        CorrectiveAction(source="comment", due_on=DAY, **facts).add(by=lead)
+    made = CorrectiveAction(source="comment", source_url="https://example.org/c", due_on=DAY, **facts)
+    made.add(by=lead).publish(by=lead)
+    assert "Se avisa por radio" in client.get(reverse("monitoring:actions")).content.decode()
+    with pytest.raises(ValidationError):
+        made.change(by=lead, reason="Ya se hizo la cuña.", state="done")
+
+
+@pytest.mark.parametrize("name", ["home", "requests", "verdicts", "differences", "reports", "compliance"])
+@pytest.mark.parametrize("rows", [2, 30])
+def test_pages_ask_the_same_with_many_rows(
+    client, name, rows, monitor, mandate, member, proven, institution, body
+):
+    for number in range(rows):
+        ask(monitor, proven, institution)
+        position = "objects" if number % 2 else "validates"
+        dialogue.judge(
+            proven, mandate=mandate, by=member, position=position, reasons="Lo vimos en el sitio.", on=DAY
+        )
+        dialogue.read(proven, by=monitor, completion="limited", explanation="Falta algo.", read_on=DAY)
+    assert len(queries_of(client, reverse(f"monitoring:{name}"))) <= MOST
