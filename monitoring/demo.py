@@ -20,7 +20,7 @@ from .questions import Kind
 from .scales import YesNo
 
 REASON = "Dato ilustrativo: una muestra para ver el portal en marcha."
-SAMPLE = {"is_illustrative": True}
+SAMPLE: dict[str, Any] = {"is_illustrative": True}
 
 
 def load(say: Callable[[str], None]) -> None:

@@ -25,6 +25,8 @@ class Expected:
     commitment: Commitment | None
     due_on: date | None
     report: Report | None
+    elsewhere: bool = False
+    """Whether this monitor published on another site: a report that is not here may be there."""
 
     @property
     def label(self) -> str:
@@ -38,8 +40,13 @@ class Expected:
     def key(self) -> str:
         return f"{self.kind}-{self.commitment.ogp_id}" if self.commitment else self.kind
 
+    @property
+    def is_assumed(self) -> bool:
+        """Whether the date is the portal's own: OGP publishes none for the learning exercise."""
+        return self.kind == Kind.LEARNING
+
     def is_late(self, on: date) -> bool:
-        return not self.is_published and self.due_on is not None and self.due_on < on
+        return not self.elsewhere and not self.is_published and self.due_on is not None and self.due_on < on
 
     def status(self, on: date) -> tuple[str, str]:
         """The code of its tag and its words."""
@@ -52,6 +59,8 @@ class Expected:
             return "in_verification", _("La Alcaldía comenta hasta el %(day)s") % {"day": until}
         if self.report:
             return "under_way", _("En borrador")
+        if self.elsewhere:
+            return "no_evidence", _("No lo encontramos publicado")
         return "not_started", _("Sin iniciar")
 
 
@@ -61,6 +70,8 @@ def expected_of(
     """Every report of a plan, in the order in which they are due. `reports` are those of the body, and
     `commitments` those of its plan, when the caller has them.
     """
+    reports = list(reports)
+    elsewhere = any(report.origin == Report.Origin.ELSEWHERE for report in reports)
     latest: dict[tuple[str, int | None], Report] = {}
     for report in sorted(reports, key=lambda one: one.edition):
         key = (report.kind, report.commitment_id)
@@ -79,6 +90,7 @@ def expected_of(
             commitment,
             due_date(kind, body.plan, commitment, closed),
             latest.get((kind, commitment.pk if commitment else None)),
+            elsewhere,
         )
         for kind, commitment in wanted
     ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -99,8 +100,9 @@ class AnswerForm(forms.Form):
 
     def looking_at(self, number: int) -> None:
         """From now on the author has seen this version: the next save is about it."""
-        self.data = self.data.copy()
-        self.data["seen"] = str(number)
+        data = cast(QueryDict, self.data).copy()
+        data["seen"] = str(number)
+        self.data = data
 
 
 class EvidenceForm(forms.Form):

@@ -26,9 +26,9 @@ FONTS = Path(settings.BASE_DIR) / "cartagena_ogp" / "data" / "fonts"
 def pdf_of(report: Report) -> bytes:
     """The report as PDF/UA-1, in the language of the page; `report` comes with its rows and answers."""
     return typst.compile(
-        TEMPLATE.read_bytes(),
+        TEMPLATE,
         format="pdf",
-        font_paths=[str(FONTS)],
+        font_paths=[FONTS],
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
         timestamp=(report.published_at or timezone.now()).replace(microsecond=0),

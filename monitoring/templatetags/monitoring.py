@@ -29,8 +29,9 @@ def verdicts_of(committee: Committee) -> dict[str, Any]:
 @register.inclusion_tag("monitoring/_readings.html")
 def readings_of(promise: Commitment | Milestone) -> dict[str, Any]:
     """What the city, the monitor and the committee say of a commitment or a milestone, side by side."""
-    of = standing_of_commitment if isinstance(promise, Commitment) else standing_of_milestone
-    return {"standing": of(promise)}
+    if isinstance(promise, Commitment):
+        return {"standing": standing_of_commitment(promise)}
+    return {"standing": standing_of_milestone(promise)}
 
 
 @register.simple_tag(takes_context=True)

@@ -149,8 +149,8 @@ def of_seat(mandate: Mandate) -> dict[str, Any]:
     plan = mandate.seat.committee.plan
     signed = Verdict.objects.filter(seat=mandate.seat, milestone=OuterRef("pk"))
     proven = Evidence.objects.standing().filter(milestone=OuterRef("pk"))
-    milestones = Milestone.objects.published().filter(Exists(proven), commitment__plan=plan)
-    milestones = milestones.annotate(signed=Exists(signed)).select_related("commitment")
+    shown: Any = Milestone.objects.published().filter(Exists(proven), commitment__plan=plan)
+    milestones = shown.annotate(signed=Exists(signed)).select_related("commitment")
     return {
         "mandate": mandate,
         "milestones": list(milestones.order_by("signed", "commitment__ogp_id", "number")[:MOST]),

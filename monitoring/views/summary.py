@@ -27,8 +27,8 @@ BODIES, SIZE, COMMITMENTS = 4, 20, 50
 @page
 def home(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
-    bodies = MonitoringBody.objects.published().select_related("plan", "institution")
-    bodies = list(bodies.order_by("-plan__submitted_on", "-pk")[:BODIES])
+    shown = MonitoringBody.objects.published().select_related("plan", "institution")
+    bodies = list(shown.order_by("is_illustrative", "-plan__submitted_on", "-pk")[:BODIES])
     owed = owed_by(bodies)
     rows = [
         {"body": body, "expected": [{"one": one, "tag": one.status(on)} for one in owed[body.pk]]}

@@ -57,7 +57,7 @@ def test_three_readings_and_their_difference_in_words(client, monitor, mandate, 
         assert "el comité objeta la evidencia" in page
         assert "Faltan diez." in page
 
-    dialogue.read(proven, by=monitor, completion="complete", explanation="Ya están.", read_on=DAY)
+    dialogue.read(proven, by=monitor, completion="complete", explanation="Ya están las diez.", read_on=DAY)
     dialogue.judge(
         proven, mandate=mandate, by=member, position="validates", reasons="Ya tiene firmas.", on=DAY
     )
@@ -146,5 +146,5 @@ def test_pages_ask_the_same_with_many_rows(
         dialogue.judge(
             proven, mandate=mandate, by=member, position=position, reasons="Lo vimos en el sitio.", on=DAY
         )
-        dialogue.read(proven, by=monitor, completion="limited", explanation="Falta algo.", read_on=DAY)
+        dialogue.read(proven, by=monitor, completion="limited", explanation="Falta la mitad.", read_on=DAY)
     assert len(queries_of(client, reverse(f"monitoring:{name}"))) <= MOST
