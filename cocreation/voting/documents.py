@@ -42,7 +42,8 @@ def normal_number(kind: str, typed: Any) -> str:
 
     Raises `ValidationError` when what is left is no number of that kind of document.
     """
-    text = unicodedata.normalize("NFKC", str(typed or "")).upper()
+    given = str(typed or "")
+    text = unicodedata.normalize("NFKC", given).upper()
     if kind not in LETTERS:
         text = _LABEL.sub("", text.strip())
     text = "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in text)
@@ -52,7 +53,8 @@ def normal_number(kind: str, typed: Any) -> str:
     else:
         text = text.lstrip("0")
         good = text.isascii() and text.isdigit() and 3 <= len(text) <= 11
-    if not good or len(text) > LONGEST:
+    halves = any(unicodedata.category(sign) == "No" for sign in given)  # ½, ²: no document has them
+    if not good or halves or len(text) > LONGEST:
         raise ValidationError(_("Revisa el número del documento: escríbelo como aparece en él."))
     return text
 
