@@ -93,42 +93,46 @@ BEGIN
         RAISE EXCEPTION 'rows enter % by its function alone', TG_TABLE_NAME
             USING ERRCODE = 'insufficient_privilege';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END $$;
 CREATE FUNCTION vote_leaves_when_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM vote_ballot b WHERE b.consultation_id = OLD.consultation_id
-                   AND b.receipt_hash = OLD.receipt_hash AND b.choices = OLD.choices)
-       AND NOT EXISTS (SELECT 1 FROM vote_receipt r WHERE r.consultation_id = OLD.consultation_id
-                       AND r.receipt_hash = OLD.receipt_hash) THEN
+    IF EXISTS (
+        SELECT 1 FROM gone
+        LEFT JOIN vote_ballot b ON b.consultation_id = gone.consultation_id
+            AND b.receipt_hash = gone.receipt_hash AND b.choices = gone.choices
+        LEFT JOIN vote_receipt r ON r.consultation_id = gone.consultation_id
+            AND r.receipt_hash = gone.receipt_hash
+        WHERE b.consultation_id IS NULL AND r.consultation_id IS NULL
+    ) THEN
         RAISE EXCEPTION 'a ballot leaves the stage for the box alone' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    RETURN OLD;
+    RETURN NULL;
 END $$;
 CREATE TRIGGER vote_roll_kept BEFORE UPDATE OR DELETE ON vote_roll FOR EACH ROW EXECUTE FUNCTION vote_never();
 CREATE TRIGGER vote_roll_whole BEFORE TRUNCATE ON vote_roll EXECUTE FUNCTION vote_never();
 CREATE TRIGGER vote_roll_door BEFORE INSERT ON vote_roll
-    FOR EACH ROW EXECUTE FUNCTION vote_only_by_its_function('cast');
+    FOR EACH STATEMENT EXECUTE FUNCTION vote_only_by_its_function('cast');
 CREATE TRIGGER vote_stage_kept BEFORE UPDATE ON vote_stage FOR EACH ROW EXECUTE FUNCTION vote_never();
-CREATE TRIGGER vote_stage_leaves BEFORE DELETE ON vote_stage
-    FOR EACH ROW EXECUTE FUNCTION vote_leaves_when_sealed();
+CREATE TRIGGER vote_stage_leaves AFTER DELETE ON vote_stage REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION vote_leaves_when_sealed();
 CREATE TRIGGER vote_stage_whole BEFORE TRUNCATE ON vote_stage EXECUTE FUNCTION vote_never();
 CREATE TRIGGER vote_stage_door BEFORE INSERT ON vote_stage
-    FOR EACH ROW EXECUTE FUNCTION vote_only_by_its_function('cast');
+    FOR EACH STATEMENT EXECUTE FUNCTION vote_only_by_its_function('cast');
 CREATE TRIGGER vote_ballot_kept BEFORE UPDATE OR DELETE ON vote_ballot
     FOR EACH ROW EXECUTE FUNCTION vote_never();
 CREATE TRIGGER vote_ballot_whole BEFORE TRUNCATE ON vote_ballot EXECUTE FUNCTION vote_never();
 CREATE TRIGGER vote_ballot_door BEFORE INSERT ON vote_ballot
-    FOR EACH ROW EXECUTE FUNCTION vote_only_by_its_function('seal');
+    FOR EACH STATEMENT EXECUTE FUNCTION vote_only_by_its_function('seal');
 CREATE TRIGGER vote_receipt_kept BEFORE UPDATE OR DELETE ON vote_receipt
     FOR EACH ROW EXECUTE FUNCTION vote_never();
 CREATE TRIGGER vote_receipt_whole BEFORE TRUNCATE ON vote_receipt EXECUTE FUNCTION vote_never();
 CREATE TRIGGER vote_receipt_door BEFORE INSERT ON vote_receipt
-    FOR EACH ROW EXECUTE FUNCTION vote_only_by_its_function('seal');
+    FOR EACH STATEMENT EXECUTE FUNCTION vote_only_by_its_function('seal');
 CREATE TRIGGER vote_seal_kept BEFORE UPDATE OR DELETE ON vote_seal FOR EACH ROW EXECUTE FUNCTION vote_never();
 CREATE TRIGGER vote_seal_whole BEFORE TRUNCATE ON vote_seal EXECUTE FUNCTION vote_never();
 CREATE TRIGGER vote_seal_door BEFORE INSERT ON vote_seal
-    FOR EACH ROW EXECUTE FUNCTION vote_only_by_its_function('seal');
+    FOR EACH STATEMENT EXECUTE FUNCTION vote_only_by_its_function('seal');
 
 CREATE FUNCTION vote_rules_stand() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -42,7 +42,7 @@ def load(cycle: Cycle, say: Callable[[str], object]) -> None:
 
 
 def consult(
-    cycle: Cycle, slug: str, title: str, initiatives: list[Initiative], *, opens: object, closes: object
+    cycle: Cycle, slug: str, title: str, initiatives: list[Initiative], *, opens: datetime, closes: datetime
 ) -> Consultation:
     most = min(3, len(initiatives))
     made = Consultation(

@@ -180,6 +180,19 @@ def test_a_whole_chain_made_again_contradicts_the_head_that_somebody_noted(publi
 
 
 @pytest.mark.django_db
+def test_a_page_asks_ten_questions_at_most_whatever_there_is(client, django_assert_max_num_queries):
+    consultation = a_consultation(lasts=2, options=12)
+    fill(consultation, [[1, 2]] * 5)
+    close(consultation)
+    for _one in range(3):
+        a_consultation(cycle=consultation.cycle)
+    for name in ("consultations", "consultation", "consultation_options", "consultation_result"):
+        args = [] if name == "consultations" else [consultation.slug]
+        with django_assert_max_num_queries(10 + 4):  # four of the transaction of `@page` itself
+            assert client.get(reverse(f"cocreation:{name}", args=args)).status_code == 200
+
+
+@pytest.mark.django_db
 def test_an_election_of_few_says_who_and_no_figures(client, tmp_path):
     election = an_election(lasts=2)
     receipt = fill(election, [[2]] * 3 + [[1]] * 2)
