@@ -81,7 +81,7 @@ class Portal:
         """The rooms that are open, seven at most, the present one marked."""
         rooms = [
             (_("Compromisos"), "commitments:list"),
-            (_("Planes"), "commitments:plans"),
+            (_("Obras"), "publicworks:list"),
             (_("Instituciones"), "institutions"),
             (_("Informes"), "monitoring:home"),
             (_("Datos"), "datasets"),
@@ -98,6 +98,8 @@ class Portal:
         """Pages that the full menu names and the main one has no place for."""
         return self.links(
             [
+                (_("Planes"), "commitments:plans"),
+                (_("Mapa de obras"), "publicworks:map"),
                 (_("Calendario"), "commitments:calendar"),
                 (_("Indicadores"), "indicators"),
                 (_("¿Cumple con OGP?"), "monitoring:compliance"),

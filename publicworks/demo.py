@@ -62,7 +62,7 @@ class Samples:
             operations.change_days(work, by=None, **change)
         for number, report in enumerate(parts["progress"]):
             self.progress(work, report, number)
-        for contract in parts["contracts"][:0]:
+        for contract in parts["contracts"]:
             self.contract(work, contract)
         if parts["then"]:
             operations.change_status(work, by=None, **parts["then"])

@@ -3,9 +3,10 @@
 import logging
 
 from django.conf import settings
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from .models import EntityNit
+from .models import EntityNit, ReportContact
 from .secop.api import Api
 from .secop.datasets import ALIASES, COLUMNS, ImportFailed
 from .secop.imports import run_import
@@ -29,3 +30,10 @@ def import_secop_daily(timestamp: int) -> None:
             log.warning("SECOP %s: %s", name, failure)
         else:
             log.info("SECOP %s: %s new, %s changed.", name, run.new, run.changed)
+
+
+@app.periodic(cron="40 8 * * *")
+@app.task(name="forget_report_addresses", queueing_lock="forget_report_addresses")
+def forget_report_addresses(timestamp: int) -> None:
+    """Delete the addresses of reports that nobody confirmed, of closed ones, and those kept long enough."""
+    ReportContact.objects.forget(timezone.now())

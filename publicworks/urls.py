@@ -11,6 +11,8 @@ app_name = "publicworks"
 urlpatterns = [
     # /obras/
     path("obras/", views.works, name="list"),
+    path("obras/copia.js", views.worker, name="worker"),
+    path("obras/sin-senal/", views.no_signal, name="no_signal"),
     path("obras/mapa/", views.city_map, name="map"),
     path("obras/mapa/<slug:place>/", views.locality_map, name="map_of"),
     path("obras/cerca/", views.near, name="near"),

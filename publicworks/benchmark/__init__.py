@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from cartagena_ogp.benchmark import Page
 
-from . import contracts
+from . import contracts, works
 
 
 def fill(scale: float) -> None:
-    """One million contracts at scale 1."""
+    """Ten thousand works and one million contracts at scale 1."""
+    works.fill(scale)
     contracts.fill(scale)
 
 
 def pages(scale: float) -> list[Page]:
-    return contracts.pages(scale)
+    """Every kind of public page of this room."""
+    return [*works.pages(), *contracts.pages(scale)]

@@ -7,13 +7,17 @@ from typing import Any, NamedTuple
 
 from django import template
 from django.db.models import Count, Q, Window
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cartagena_ogp import revision
 from commitments.models import Commitment
 from commitments.wording import SILENT_WEEKS
 from publicworks.cards import for_cards, work_card
 from publicworks.models import Condition, ProblemReport, Status, Work
+from publicworks.models.codes import DONE
 
 register = template.Library()
 
@@ -40,14 +44,35 @@ def works_of(commitment: Commitment) -> Works:
 
 @register.simple_tag
 def works_at_a_glance() -> dict[str, Any]:
-    """How many works are published, being built, late and halted; `samples` when some are invented."""
+    """Four counts of works, the late ones first, each with the address of its list; `samples` when some are
+    invented, `total` of all. Read once until something changes.
+    """
     on = timezone.localdate()
-    shown = Work.objects.published()
-    return shown.aggregate(
+    counts = revision.remembered(("works at a glance", on), lambda: count(on))
+    listed = reverse("publicworks:list")
+    shown = [
+        (counts["late"], _("con retraso"), "atrasadas=si", "late"),
+        (counts["halted"], _("suspendidas o inconclusas"), "estado=suspendida&estado=inconclusa", "bad"),
+        (counts["building"], _("en construcción"), "estado=en-construccion", "progress"),
+        (counts["done"], _("terminadas o en servicio"), "estado=terminada", "done"),
+    ]
+    return {
+        "total": counts["total"],
+        "samples": counts["samples"],
+        "counts": [
+            {"number": found, "label": label, "url": f"{listed}?{query}", "tone": tone}
+            for found, label, query, tone in shown
+        ],
+    }
+
+
+def count(on: date) -> dict[str, Any]:
+    return Work.objects.published().aggregate(
         total=Count("pk"),
-        building=Count("pk", filter=Q(status=Status.IMPLEMENTATION, condition=Condition.NORMAL)),
         late=Count("pk", filter=Q(pk__in=Work.objects.late(on).values("pk"))),
         halted=Count("pk", filter=~Q(condition=Condition.NORMAL)),
+        building=Count("pk", filter=Q(status=Status.IMPLEMENTATION, condition=Condition.NORMAL)),
+        done=Count("pk", filter=Q(status__in=DONE)),
         samples=Count("pk", filter=Q(is_illustrative=True)),
     )
 

@@ -2,6 +2,7 @@
 
 from .contracts import contract, contracts, imports
 from .maps import city_map, locality_map, near, work_map
+from .offline import no_signal, worker
 from .reports import confirm, new, report, reports, sent, stop
 from .suppliers import supplier, suppliers
 from .works import work, works
@@ -15,6 +16,7 @@ __all__ = [
     "locality_map",
     "near",
     "new",
+    "no_signal",
     "report",
     "reports",
     "sent",
@@ -23,5 +25,6 @@ __all__ = [
     "suppliers",
     "work",
     "work_map",
+    "worker",
     "works",
 ]

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cartagena_ogp import indicators
 from cartagena_ogp.indicators import Equity
 from cartagena_ogp.models import Institution, SearchRow, Territory
 from commitments.indicators import CompletionOfCommitments, LatenessByInstitution, ProvenMilestones
@@ -93,16 +94,20 @@ def test_downloads_hold_the_same_figures(client: Client, commitment: Commitment)
 
 
 def test_queries_do_not_grow(client: Client, commitment: Commitment) -> None:
+    """Ten for the floor and the commitments; an indicator of a room above asks one question more."""
+
     def reads(path: str) -> int:
         with CaptureQueriesContext(connection) as captured:
             client.get(path)
         asked = [query["sql"] for query in captured if query["sql"].startswith("SELECT")]
         return len([sql for sql in asked if "portal_revision" not in sql])
 
+    own = ("cartagena_ogp.", "commitments.")
+    added = sum(not type(one).__module__.startswith(own) for one in indicators._known.values())
     few = reads("/indicadores/?a=1")
     for number in range(2, 20):
         Milestone(commitment=commitment, number=number, title="h", due_on=date(2023, 5, 1)).add(
             by=None
         ).publish(by=None)
 
-    assert reads("/indicadores/?a=2") <= few <= 10
+    assert reads("/indicadores/?a=2") <= few <= 10 + added

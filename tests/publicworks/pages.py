@@ -1,7 +1,16 @@
 """The pages of this room, for the checks that every page passes (`tests/pages.py`)."""
 
-from publicworks.models import Supplier
-from tests.page import LIST, Page
+from publicworks.models import ProblemReport, Supplier, Work
+from tests.page import LIGHT, LIST, Page
+
+
+def work() -> str:
+    """The sample work that has everything."""
+    return Work.objects.get(title__startswith="Pavimentación").code
+
+
+def report() -> str:
+    return ProblemReport.objects.filter(answered_on__isnull=False)[0].code
 
 
 def some_supplier() -> str:
@@ -10,6 +19,13 @@ def some_supplier() -> str:
 
 PAGES: list[Page] = [
     Page("publicworks:list", budget=LIST),
+    Page("publicworks:list", query="?atrasadas=si&localidad=localidad-2", budget=LIST),
+    Page("publicworks:work", (work,), budget=LIGHT),
+    Page("publicworks:report_new", (work,)),
+    Page("publicworks:report_sent", (work,)),
+    Page("publicworks:reports", (work,), budget=LIST),
+    Page("publicworks:report", (report,)),
+    Page("publicworks:no_signal"),
     Page("publicworks:map", budget=LIST),
     Page("publicworks:map_of", ("localidad-1",), budget=LIST),
     Page("publicworks:near", query="?barrio=barrio-manga", budget=LIST),
@@ -24,14 +40,10 @@ PAGES: list[Page] = [
     Page("publicworks:sign_reported", ("7K3QF9X",)),
 ]
 OTHERS: set[str] = {
-    "publicworks:work",
     "publicworks:work_map",
-    "publicworks:report",
-    "publicworks:report_new",
-    "publicworks:report_sent",
+    "publicworks:worker",
     "publicworks:report_confirm",
     "publicworks:report_stop",
-    "publicworks:reports",
     "publicworks:scan_without_code",
     "publicworks:scan",
     "publicworks:scan_data",
