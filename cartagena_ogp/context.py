@@ -82,8 +82,8 @@ class Portal:
         rooms = [
             (_("Compromisos"), "commitments:list"),
             (_("Obras"), "publicworks:list"),
-            (_("Instituciones"), "institutions"),
             (_("Informes"), "monitoring:home"),
+            (_("Participa"), "cocreation:home"),
             (_("Datos"), "datasets"),
             (_("Transparencia"), "transparency"),
             (_("Denunciar"), "complaints:start"),
@@ -100,6 +100,7 @@ class Portal:
             [
                 (_("Planes"), "commitments:plans"),
                 (_("Mapa de obras"), "publicworks:map"),
+                (_("Instituciones"), "institutions"),
                 (_("Calendario"), "commitments:calendar"),
                 (_("Indicadores"), "indicators"),
                 (_("¿Cumple con OGP?"), "monitoring:compliance"),

@@ -274,7 +274,7 @@ class Samples:
             one.decide(
                 "not_chosen",
                 by=None,
-                reason="Muestra: quedó en segundo lugar y el plan solo tenía lugar para una. Puede volver después.",
+                reason="Muestra: quedó en segundo lugar y el plan solo tenía lugar para una. Puede volver.",
             )
         commitment = Commitment.objects.filter(ogp_id="DEMOS0001").first()
         if commitment:

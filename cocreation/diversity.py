@@ -6,8 +6,8 @@ Sectors of fewer than `LEAST` people are counted together, so that their totals 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping
+from collections import Counter
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,8 @@ from cartagena_ogp.templatetags.portal import number, percent
 from .models import Attendance, Cycle, Group, Proposal, Table
 
 OTHERS, UNSAID = "otros", "sin-dato"
+
+type Cells = dict[tuple[Hashable, Hashable], int]
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,33 @@ def counts_of_table(table: Table) -> dict[str, Any]:
     return {"count": table.attendees_said or listed or None, "said": table.attendees_said is not None}
 
 
-def attendances(cycle: Cycle) -> Any:
-    """The answers of a published cycle's tables."""
-    return Attendance.objects.filter(table__cycle=cycle, table__published_at__isnull=False)
+@dataclass(frozen=True)
+class Answers:
+    """The answers of a cycle's published tables, equal ones together."""
+
+    rows: list[dict[str, Any]]
+
+    @property
+    def total(self) -> int:
+        return sum(row["people"] for row in self.rows)
+
+    def by(self, name: str) -> dict[Any, int]:
+        """People by one answer."""
+        found: Counter[Any] = Counter()
+        for row in self.rows:
+            found[row[name]] += row["people"]
+        return dict(found)
 
 
-def sectors_of(cycle: Cycle) -> dict[str, str]:
+def answers_of(cycle: Cycle) -> Answers:
+    rows = Attendance.objects.filter(table__cycle=cycle, table__published_at__isnull=False)
+    grouped = rows.values("sector", "territory", "gender", "age", "disability", "ethnicity")
+    return Answers([dict(row) for row in grouped.annotate(people=Count("pk")).order_by()])
+
+
+def sectors_of(answers: Answers) -> dict[str, str]:
     """Each sector's row: its own, or the one of those with too few people."""
-    found = Counter(dict(attendances(cycle).values_list("sector").annotate(n=Count("pk"))))
+    found = answers.by("sector")
     small = [sector for sector, people in found.items() if people < LEAST]
     if small and sum(found[one] for one in small) < LEAST:
         rest = [sector for sector in found if sector not in small]
@@ -59,37 +80,35 @@ def label_of_sector(sector: Hashable) -> str:
     return _("Otros sectores") if sector == OTHERS else str(dict(Group.Sector.choices)[str(sector)])
 
 
-def crossings(cycle: Cycle) -> list[Crossing]:
-    """Sector by place, gender, age, disability and ethnic self-identification."""
-    sectors = sectors_of(cycle)
-    total = attendances(cycle).count()
-    if total < LEAST:
-        return []
+def dashboard(cycle: Cycle) -> dict[str, Any]:
+    """Sector by place and by each answer, and the places that proposals speak of."""
+    answers, known = answers_of(cycle), places()
+    made = {"crossings": [], "authors": authors(cycle, known), "total": 0}
+    if answers.total < LEAST:
+        return made
+    sectors = sectors_of(answers)
     columns = [(sector, label_of_sector(sector)) for sector in dict.fromkeys(sectors.values())]
-    made = [by_place(cycle, sectors, columns)]
-    answers: list[tuple[str, str, Any]] = [
+    asked: list[tuple[str, str, Any]] = [
         ("gender", _("Género"), Attendance.Gender),
         ("age", _("Edad"), Attendance.Age),
         ("disability", _("Discapacidad"), Attendance.Disability),
         ("ethnicity", _("Autorreconocimiento étnico"), Attendance.Ethnicity),
     ]
-    for name, title, choices in answers:
-        counted: dict[tuple[Hashable, Hashable], int] = defaultdict(int)
-        for value in choices.values:
-            for sector, _label in columns:
-                counted[value, sector] = 0
-        for value, sector, people in attendances(cycle).values_list(name, "sector").annotate(n=Count("pk")):
-            counted[value, sectors[sector]] += people
+    tables = [by_place(answers, known, sectors, columns)]
+    for name, title, choices in asked:
+        counted: Cells = {(value, sector): 0 for value in choices.values for sector, _label in columns}
+        for row in answers.rows:
+            counted[row[name], sectors[row["sector"]]] += row["people"]
         labels = [(value, str(label)) for value, label in choices.choices if value]
         labels.append(("", _("No respondió")))
-        made.append(crossing(name, title, counted, labels, columns))
-    return made
+        tables.append(crossing(name, title, counted, labels, columns))
+    return made | {"crossings": tables, "total": answers.total}
 
 
 def crossing(
     slug: str,
     title: str,
-    counted: Mapping[tuple[Hashable, Hashable], int],
+    counted: Cells,
     rows: list[tuple[Hashable, str]],
     columns: list[tuple[str, str]],
 ) -> Crossing:
@@ -99,13 +118,8 @@ def crossing(
         [label, *(in_words(shown[row, column]) for column, _label in columns), in_words(shown[row, TOTAL])]
         for row, label in rows
     ]
-    lines.append(
-        [
-            _("Total"),
-            *(in_words(shown[TOTAL, column]) for column, _label in columns),
-            in_words(shown[TOTAL, TOTAL]),
-        ]
-    )
+    last = [in_words(shown[TOTAL, column]) for column, _label in columns]
+    lines.append([_("Total"), *last, in_words(shown[TOTAL, TOTAL])])
     headings = [title, *(label for _column, label in columns), _("Total")]
     return Crossing(slug, title, headings, lines, None in shown.values())
 
@@ -123,11 +137,16 @@ class Place:
     population: int | None
 
 
+def short(name: str) -> str:
+    """The name of a communal unit as a narrow table can hold it."""
+    return name.replace("Unidad Comunera de Gobierno", "UCG")
+
+
 def places() -> tuple[list[Place], dict[int, str]]:
     """The rows of the dashboard, and the row in which each territory lies."""
     people = Sum("children__population", filter=Q(children__kind=Territory.Kind.BARRIO))
     units = Territory.objects.filter(kind=Territory.Kind.UCG).annotate(all=people).order_by("sort_key")
-    rows = [Place(one.code, one.name, one.population or one.all) for one in units.defer("outline")]
+    rows = [Place(one.code, short(one.name), one.population or one.all) for one in units.defer("outline")]
     outside = {
         Territory.Kind.RURAL: Place("rural", _("Corregimientos y veredas"), None),
         Territory.Kind.ISLAND: Place("islas", _("Islas"), None),
@@ -145,26 +164,22 @@ def places() -> tuple[list[Place], dict[int, str]]:
     return rows, inside
 
 
-def by_place(cycle: Cycle, sectors: dict[str, str], columns: list[tuple[str, str]]) -> Crossing:
-    rows, inside = places()
+def by_place(
+    answers: Answers,
+    known: tuple[list[Place], dict[int, str]],
+    sectors: dict[str, str],
+    columns: list[tuple[str, str]],
+) -> Crossing:
+    rows, inside = known
     keys = [place.key for place in rows] + [UNSAID]
-    counted: dict[tuple[Hashable, Hashable], int] = {
-        (key, sector): 0 for key in keys for sector, _l in columns
-    }
-    grouped = attendances(cycle).values_list("territory", "sector").annotate(n=Count("pk"))
-    for territory, sector, people in grouped:
-        counted[inside.get(territory, UNSAID), sectors[sector]] += people
+    counted: Cells = {(key, sector): 0 for key in keys for sector, _label in columns}
+    for row in answers.rows:
+        counted[inside.get(row["territory"], UNSAID), sectors[row["sector"]]] += row["people"]
     labels: list[tuple[Hashable, str]] = [(place.key, place.label) for place in rows]
     labels.append((UNSAID, _("No respondió")))
     made = crossing("place", _("Dónde vive"), counted, labels, columns)
-    shares = share_rows(rows, made)
-    return Crossing(
-        made.slug,
-        made.title,
-        [*made.columns, _("De quienes vinieron"), _("De la población")],
-        shares,
-        made.has_hidden,
-    )
+    headings = [*made.columns, _("De quienes vinieron"), _("De la población")]
+    return Crossing(made.slug, made.title, headings, share_rows(rows, made), made.has_hidden)
 
 
 def share_rows(places: list[Place], made: Crossing) -> list[list[str]]:
@@ -188,9 +203,9 @@ def as_number(text: str) -> int:
     return int(digits) if digits.isdecimal() else 0
 
 
-def authors(cycle: Cycle) -> list[dict[str, Any]]:
+def authors(cycle: Cycle, known: tuple[list[Place], dict[int, str]]) -> list[dict[str, Any]]:
     """Published proposals by place, which are public one by one, and for each 10.000 inhabitants."""
-    rows, inside = places()
+    rows, inside = known
     found: Counter[str] = Counter()
     grouped = (
         Proposal.objects.standing().filter(cycle=cycle).values_list(F("territory")).annotate(n=Count("pk"))

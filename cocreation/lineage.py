@@ -92,12 +92,17 @@ class Graph:
     """The standing links, read once: who came of whom, forwards and backwards."""
 
     def __init__(self, links: Iterable[Link]) -> None:
+        self.ends: dict[str, Initiative | Commitment] = {}
+        """The initiatives and commitments that something came to, published."""
         self.forwards: defaultdict[str, list[str]] = defaultdict(list)
         self.backwards: defaultdict[str, list[str]] = defaultdict(list)
         for one in links:
             origin, end = origin_key(one), end_key(one)
             self.forwards[origin].append(end)
             self.backwards[end].append(origin)
+            reached = one.to_initiative or one.to_commitment
+            if reached is not None and reached.is_published:
+                self.ends[end] = reached
 
     def reach(self, start: str, *, back: bool = False) -> list[str]:
         """Everything that came of a node (or that it came from), nearest first."""
@@ -121,11 +126,30 @@ def end_key(one: Link) -> str:
 
 
 def whole_graph() -> Graph:
-    return Graph(Link.objects.standing().order_by("pk"))
+    """All the standing links and their ends, in one query; the long texts stay in the database."""
+    rows = Link.objects.standing().select_related("to_initiative", "to_commitment").order_by("pk")
+    return Graph(rows.defer("reason", *LONG))
 
 
 def numbers(keys: Iterable[str], letter: str) -> list[int]:
     return [int(key[1:]) for key in keys if key[0] == letter]
+
+
+LONG = (
+    *(f"to_initiative__{name}" for name in ("summary", "problem", "text", "outcome_reason")),
+    *(
+        f"to_commitment__{name}"
+        for name in (
+            "problem",
+            "status_quo",
+            "action",
+            "contribution",
+            "long_term_goal",
+            "results",
+            "next_steps",
+        )
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -163,20 +187,16 @@ class Ending:
 
 
 def endings(proposals: Iterable[Proposal]) -> list[Ending]:
-    """The end of each proposal: four queries whatever their number."""
-    found = list(proposals)
-    graph = whole_graph()
-    reached = {one.pk: graph.reach(f"p{one.pk}") for one in found}
-    every = {key for keys in reached.values() for key in keys}
-    initiatives = Initiative.objects.published().filter(pk__in=numbers(every, "i")).in_bulk()
-    commitments = Commitment.objects.published().filter(pk__in=numbers(every, "c")).in_bulk()
-    counted = Proposal.objects.filter(pk__in=[one.pk for one in found]).annotate(n=Count("evaluations"))
-    scored = dict(counted.filter(n__gt=0).values_list("pk", "n"))
-    rows = []
-    for one in found:
-        own = [initiatives[pk] for pk in numbers(reached[one.pk], "i") if pk in initiatives]
-        kept = [commitments[pk] for pk in numbers(reached[one.pk], "c") if pk in commitments]
-        code = fate_of(one, own, kept, has_scores=one.pk in scored)
+    """The end of each proposal, in one query more whatever their number.
+
+    `scored` on a proposal, when it is there, says how many evaluated it.
+    """
+    graph, rows = whole_graph(), []
+    for one in proposals:
+        reached = [graph.ends[key] for key in graph.reach(f"p{one.pk}") if key in graph.ends]
+        own = [end for end in reached if isinstance(end, Initiative)]
+        kept = [end for end in reached if isinstance(end, Commitment)]
+        code = fate_of(one, own, kept, has_scores=bool(getattr(one, "scored", 0)))
         rows.append(Ending(one, BY_CODE[code], [*kept, *own]))
     return rows
 
@@ -212,8 +232,8 @@ class Account:
 
 
 def account_of(cycle: Cycle) -> Account:
-    proposals = Proposal.objects.filter(cycle=cycle).counted().select_related("table", "group", "territory")
-    rows = endings(proposals.order_by("pk"))
+    proposals = Proposal.objects.filter(cycle=cycle).counted().select_related("table").defer("text")
+    rows = endings(proposals.annotate(scored=Count("evaluations")).order_by("pk"))
     tally: defaultdict[str, int] = defaultdict(int)
     for row in rows:
         tally[row.fate.code] += 1
@@ -224,11 +244,12 @@ def came_from(commitment: Commitment) -> dict[str, list[Any]]:
     """The initiatives and the proposals behind a commitment, in public."""
     if not Link.objects.filter(to_commitment=commitment).exists():
         return {"initiatives": [], "proposals": []}
-    return behind(f"c{commitment.pk}")
+    return behind(f"c{commitment.pk}", whole_graph())
 
 
-def behind(key: str) -> dict[str, list[Any]]:
-    keys = whole_graph().reach(key, back=True)
+def behind(key: str, graph: Graph) -> dict[str, list[Any]]:
+    """The initiatives and the proposals in public that a node came from."""
+    keys = graph.reach(key, back=True)
     proposals = Proposal.objects.standing().filter(pk__in=numbers(keys, "p"))
     initiatives = Initiative.objects.published().filter(pk__in=numbers(keys, "i"))
     return {

@@ -7,6 +7,9 @@ import io
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +21,7 @@ from cartagena_ogp.http import page
 from commitments.timeline import timeline_of
 
 from ..lineage import Account, account_of
-from ..models import Criterion, Cycle, CyclePhase, Dialogue, Evaluation, Proposal, Table
+from ..models import Consultation, Criterion, Cycle, CyclePhase, Dialogue, Evaluation, Proposal, Table
 from ..models.rules import EVALUATORS, REASON_MIN
 from .common import share_of, share_page
 
@@ -71,10 +74,18 @@ def now_in(cycle: Cycle, on: date) -> dict[str, Any]:
 @page
 def cycle(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Cycle.objects.published().select_related("plan", "organiser", "facilitator")
-    found = get_object_or_404(rows.prefetch_related("phases", "groups__locality"), slug=slug.lower())
+    rows = rows.annotate(votes=votes_of()).prefetch_related("phases", "groups")
+    found = get_object_or_404(rows, slug=slug.lower())
     if slug != found.slug:
         return redirect(found, permanent=True)
     return render_cycle(request, found)
+
+
+def votes_of() -> ArraySubquery:
+    """The published consultations of a cycle, read with it."""
+    shown = Consultation.objects.filter(cycle=OuterRef("pk"), published_at__isnull=False)
+    facts = JSONObject(slug="slug", title="title", state="state")
+    return ArraySubquery(shown.order_by("opens_at").values_list(facts))
 
 
 def render_cycle(request: HttpRequest, cycle: Cycle, *, preview: bool = False) -> HttpResponse:
@@ -92,6 +103,9 @@ def render_cycle(request: HttpRequest, cycle: Cycle, *, preview: bool = False) -
             for phase in cycle.phases.all()
         ],
         "groups": cycle.groups.all(),
+        "votes": [
+            one | {"label": Consultation.State(one["state"]).label} for one in getattr(cycle, "votes", [])
+        ],
         "documents": cycle.documents.select_related("attachment"),
         "tables": cycle.tables.published().select_related("group")[: SHOWN + 1],
         "initiatives": initiatives,

@@ -11,7 +11,7 @@ from cartagena_ogp import revision
 from cartagena_ogp.http import page
 from cartagena_ogp.suppression import LEAST
 
-from ..diversity import attendances, authors, crossings
+from ..diversity import dashboard
 from .common import share_page
 from .cycles import cycle_or_404
 
@@ -19,14 +19,7 @@ from .cycles import cycle_or_404
 @page
 def diversity(request: HttpRequest, slug: str) -> HttpResponse:
     found = cycle_or_404(slug)
-    made = revision.remembered(
-        ("diversity of a cycle", found.pk, get_language()),
-        lambda: {
-            "crossings": crossings(found),
-            "authors": authors(found),
-            "total": attendances(found).count(),
-        },
-    )
+    made = revision.remembered(("diversity of a cycle", found.pk, get_language()), lambda: dashboard(found))
     context = made | {
         "cycle": found,
         "least": LEAST,
@@ -35,6 +28,4 @@ def diversity(request: HttpRequest, slug: str) -> HttpResponse:
             _("De qué sectores y lugares vino la gente, comparado con el censo."),
         ),
     }
-    if made["total"] < LEAST:
-        context["total"] = 0
     return render(request, "cocreation/diversity.html", context)

@@ -107,8 +107,10 @@ def proposal(request: HttpRequest, code: str) -> HttpResponse:
 
 def render_proposal(request: HttpRequest, proposal: Proposal, *, preview: bool = False) -> HttpResponse:
     """The page of a proposal: first where it ended, then why, then what it says."""
+    given = list(proposal.evaluations.all())
+    proposal.scored = len(given)  # type: ignore[attr-defined]
     [ending] = endings([proposal])
-    evaluations = list(proposal.evaluations.all()) if proposal.answered_on or preview else []
+    evaluations = given if proposal.answered_on or preview else []
     context = {
         "proposal": proposal,
         "preview": preview,

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cartagena_ogp.suppression import TOTAL, suppress
-from cocreation.lineage import account_of, came_from, draft_commitment, endings, link, revoke
+from cocreation.lineage import account_of, came_from, draft_commitment, link, revoke
 from cocreation.models import Evaluation, Initiative, Link, Proposal
 from cocreation.models.evaluation import evaluate
 from commitments.models import Commitment
@@ -95,7 +95,7 @@ def test_every_proposal_has_one_fate_and_the_fates_add_up(client: Client, cycle,
     chosen.decide("chosen", by=lead, reason="La eligió la gente.")
     lost.decide("not_chosen", by=lead, reason=WHY)
     draft = draft_commitment(chosen, plan, by=lead, ogp_id="COCDI0077")
-    fates = {row.proposal.pk: row.fate.code for row in endings(proposals)}
+    fates = {row.proposal.pk: row.fate.code for row in account_of(cycle).endings}
 
     assert [fates[one.pk] for one in proposals] == [
         "chosen", "chosen", "initiative_not_chosen", "initiative", "not_chosen", "evaluating", "rejected",

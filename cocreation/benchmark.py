@@ -1,0 +1,111 @@
+"""Cycles, tables and proposals made up for `manage.py benchmark`, and the pages to measure."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from itertools import batched
+
+from django.urls import reverse
+from django.utils import timezone
+
+from cartagena_ogp import codes
+from cartagena_ogp.benchmark import Page, Weight, amount
+from cartagena_ogp.benchmark.bulk import BATCH, phrase, text, write_search
+from cartagena_ogp.models import Territory
+from cartagena_ogp.records import record_for
+
+from .models import Cycle, CyclePhase, Group, Initiative, Link, Proposal, Table
+from .models.proposals import digest_of
+
+PROPOSALS, TABLES, INITIATIVES = 20_000, 800, 12
+
+
+def fill(scale: float) -> None:
+    """One cycle in consultation; tables and proposals as many as the scale says, most of them joined."""
+    chance, now = random.Random(1533), timezone.now()  # nosec B311
+    today = timezone.localdate(now)
+    cycle = Cycle.objects.create(slug="medido", title="Ciclo medido", published_at=now, starts_on=today)
+    for place, kind in enumerate(CyclePhase.ORDER):
+        first = today + timedelta(days=20 * (place - 3))
+        CyclePhase.objects.create(cycle=cycle, kind=kind, starts_on=first, ends_on=first + timedelta(days=19))
+    groups = [
+        Group.objects.create(cycle=cycle, slug=sector, name=str(label), sector=sector)
+        for sector, label in Group.Sector.choices
+    ]
+    spots = list(Territory.objects.filter(kind=Territory.Kind.BARRIO).values_list("pk", flat=True))
+    tables = Table.objects.bulk_create(
+        Table(
+            code=codes.new_code(),
+            cycle=cycle,
+            group=chance.choice(groups),
+            title=f"Mesa {number}",
+            state=Table.State.HELD,
+            starts_at=now - timedelta(days=40, hours=number),
+            published_at=now,
+        )
+        for number in range(amount(TABLES, scale, at_least=20))
+    )
+    initiatives = Initiative.objects.bulk_create(
+        Initiative(
+            code=codes.new_code(),
+            cycle=cycle,
+            number=number,
+            title=f"Iniciativa {number}",
+            text=text(chance, 8),
+            published_at=now,
+        )
+        for number in range(1, INITIATIVES + 1)
+    )
+    rows = (proposal(chance, cycle, tables, spots, number) for number in range(amount(PROPOSALS, scale)))
+    for batch in batched(rows, BATCH):
+        made = Proposal.objects.bulk_create(batch)
+        Link.objects.bulk_create(
+            Link(
+                kind=Link.Kind.MERGED,
+                from_proposal=row,
+                to_initiative=chance.choice(initiatives),
+                reason="Piden lo mismo.",
+            )
+            for row in made[: len(made) * 3 // 4]
+        )
+        write_search(record_for(made[0]), made)
+
+
+def proposal(
+    chance: random.Random, cycle: Cycle, tables: list[Table], spots: list[int], number: int
+) -> Proposal:
+    """One published proposal of a table."""
+    table, words = chance.choice(tables), f"{text(chance, 5)} {number}"
+    return Proposal(
+        code=codes.new_code(),
+        cycle=cycle,
+        channel=Proposal.Channel.TABLE,
+        table=table,
+        group_id=table.group_id,
+        title=f"Propuesta {number}: {phrase(chance, 6)}",
+        text=words,
+        text_digest=digest_of(words),
+        territory_id=chance.choice(spots) if spots else None,
+        state=Proposal.State.PUBLISHED,
+        published_at=timezone.now(),
+        submitted_on=timezone.localdate(),
+        supports_count=chance.randrange(200),
+    )
+
+
+def pages(scale: float) -> list[Page]:
+    """Every kind of public page of this part of the room."""
+    one = Proposal.objects.order_by("pk")[0]
+    listed = reverse("cocreation:proposals")
+    return [
+        Page("participa", reverse("cocreation:home"), Weight.LIST, grows=False),
+        Page("ciclo", one.cycle.get_absolute_url(), Weight.TEXT),
+        Page("cuentas de un ciclo", reverse("cocreation:account", args=[one.cycle.slug]), Weight.LIST),
+        Page("propuestas", listed, Weight.LIST, grows=False),
+        Page("propuestas, las más apoyadas", f"{listed}?orden=apoyos", Weight.LIST, grows=False),
+        Page("propuesta", one.get_absolute_url(), Weight.TEXT),
+        Page("iniciativas", reverse("cocreation:initiatives"), Weight.LIST, grows=False),
+        Page("mesas de cocreación", reverse("cocreation:tables"), Weight.LIST, grows=False),
+        Page("diálogos", reverse("cocreation:dialogues"), Weight.LIST, grows=False),
+    ]
