@@ -15,7 +15,6 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 
 from cartagena_ogp import permissions as floor
 from cartagena_ogp.admin import PartForm, PublishedFilter
