@@ -228,9 +228,7 @@ class TableAdmin(CocreationDesk):
         free = table.proposals.standing().exclude(claim__claimed_on__isnull=False).order_by("pk")
         with transaction.atomic():
             slips = [(one, asking.new_claim(one)) for one in free]
-        return never_cache(lambda _request: pdf(paper.claims(table, slips), f"codigos-{table.code}.pdf"))(
-            request
-        )
+        return pdf(paper.claims(table, slips), f"codigos-{table.code}.pdf")
 
     def preview(self, request: HttpRequest, obj: Table) -> HttpResponse:
         return render_table(request, obj, preview=True)
