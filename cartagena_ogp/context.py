@@ -110,6 +110,7 @@ class Portal:
                 (_("API"), "api_guide"),
                 (_("Bitácora"), "log"),
                 (_("Seguimiento de una denuncia"), "complaints:enter"),
+                (_("Estadísticas de las denuncias"), "complaints:statistics"),
                 (_("Buscar"), "search"),
             ]
         )

@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 
+from cartagena_ogp import permissions
 from cartagena_ogp.http import form_page
 
 from . import second_factor
@@ -106,3 +107,7 @@ class Home(IndexView):
     """`/cuenta/`: one's own password, second factors and recovery codes."""
 
     template_name = "account/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        reads = permissions.has_role(permissions.person(self.request), permissions.Role.COMPLAINT_ANALYST)
+        return super().get_context_data(**kwargs) | {"reads_complaints": reads}

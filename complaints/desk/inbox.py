@@ -27,16 +27,22 @@ SEARCHED = 5_000
 """Cases opened for one search, the newest first; older ones are searched by their dates."""
 
 
+class Words(NamedTuple):
+    """What a list says of a case, out of its sealed parts."""
+
+    title: str
+    labels: list[str]
+    damaged: bool = False
+
+
 class Row(NamedTuple):
     """One case of the list."""
 
     case: Case
-    title: str
-    labels: list[str]
+    words: Words
     deadline: Deadline | None
     transfer_left: bool
     is_new: bool
-    damaged: bool
 
 
 @handler_page(ANALYST)
@@ -52,7 +58,8 @@ def inbox(request: HttpRequest, handler: Handler) -> HttpResponse:
     else:
         listed = list(in_order(cases)[(page - 1) * A_PAGE : page * A_PAGE + 1])
         more = len(listed) > A_PAGE
-        rows = rows_of(handler, listed[:A_PAGE], today)
+        shown = listed[:A_PAGE]
+        rows = rows_of(handler, shown, words_of(handler, shown), today)
     context = {
         "rows": rows,
         "asked": asked,
@@ -87,38 +94,38 @@ def in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.order_by(F("answered_on").asc(nulls_first=True), "due_on", "reference")
 
 
-def rows_of(handler: Handler, cases: list[Case], today: date) -> list[Row]:
-    """The rows of these cases, opened; what was tampered with is shown as such and not hidden."""
+def words_of(handler: Handler, cases: list[Case]) -> dict[Any, Words]:
+    """Title and labels of each case, opened; None for one that was tampered with: it is shown, not hidden."""
     keys = [case.pk for case in cases]
     wraps = {w.case_id: w for w in CaseKeyWrap.objects.filter(case__in=keys, handler_key=handler.key)}
     filings = firsts(keys, CaseObject.Kind.FILING, "seq")
     labels = firsts(keys, CaseObject.Kind.LABEL, "-seq")
-    unread = unread_of(handler, keys)
-    closures = deadlines.closures_for(cases, today)
-    rows = []
+    found = {}
     for case in cases:
-        title, names, damaged = "", [], False
         try:
             this = holding.opened(handler, case, wraps[case.pk])
-            if case.pk in filings:
-                title = summary(this.read(filings[case.pk]))
-            if case.pk in labels:
-                names = this.read(labels[case.pk]).get("labels", [])
+            title = summary(this.read(filings[case.pk])) if case.pk in filings else ""
+            named = this.read(labels[case.pk]).get("labels", []) if case.pk in labels else []
+            found[case.pk] = Words(title, named)
         except CannotOpen:
-            damaged = True
-        left = case.status == Case.Status.RECEIVED and today <= case.transfer_due_on
-        rows.append(
-            Row(
-                case,
-                title,
-                names,
-                deadlines.deadline_of(case, today, closures),
-                left,
-                case.pk in unread,
-                damaged,
-            )
+            found[case.pk] = Words("", [], damaged=True)
+    return found
+
+
+def rows_of(handler: Handler, cases: list[Case], words: dict[Any, Words], today: date) -> list[Row]:
+    """The rows of these cases, whose words are open already."""
+    unread = unread_of(handler, [case.pk for case in cases])
+    closures = deadlines.closures_for(cases, today)
+    return [
+        Row(
+            case,
+            words[case.pk],
+            deadlines.deadline_of(case, today, closures),
+            case.status == Case.Status.RECEIVED and today <= case.transfer_due_on,
+            case.pk in unread,
         )
-    return rows
+        for case in cases
+    ]
 
 
 def firsts(cases: Iterable[Any], kind: str, order: str) -> dict[Any, CaseObject]:
@@ -141,12 +148,15 @@ def found(handler: Handler, cases: QuerySet[Case], words: str, today: date) -> l
     """The cases whose title, labels or reference hold every word, accents and case aside."""
     wanted = plain(words).split()
     newest = list(cases.order_by("-received_on", "reference")[:SEARCHED])
-    rows = rows_of(handler, newest, today)
-    return [
-        row
-        for row in rows
-        if all(word in plain(" ".join([row.title, *row.labels, row.case.reference])) for word in wanted)
-    ]
+    opened = words_of(handler, newest)
+    chosen = [case for case in newest if has_all(wanted, case, opened[case.pk])]
+    return rows_of(handler, chosen, opened, today)
+
+
+def has_all(wanted: list[str], case: Case, words: Words) -> bool:
+    """Whether the title, the labels and the reference hold every wanted word."""
+    text = plain(" ".join([words.title, *words.labels, case.reference]))
+    return all(word in text for word in wanted)
 
 
 def reminders_of(handler: Handler, today: date) -> list[dict[str, Any]]:
