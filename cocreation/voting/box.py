@@ -6,15 +6,13 @@ The database role of the portal needs nothing but EXECUTE on those (`roles.py`).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, BinaryIO
 
-from django.db import connection, transaction
-
-CHUNK = 5_000
+from django.db import connection
 
 
 class Outcome(StrEnum):
@@ -79,15 +77,6 @@ def rows(function: str, *given: Any) -> list[tuple[Any, ...]]:
     return found
 
 
-def streamed(function: str, *given: Any) -> Iterator[tuple[Any, ...]]:
-    """Rows through a cursor of the server: a million ballots pass in constant memory."""
-    holes = ", ".join(["%s"] * len(given))
-    with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {function}({holes})", given)
-        while found := cursor.fetchmany(CHUNK):
-            yield from found
-
-
 def cast(voter: Voter, receipt: bytes, choices: Sequence[int]) -> Outcome:
     """Drop a ballot; the database decides by its own clock, once for each voter."""
     who = voter.turnout
@@ -150,16 +139,19 @@ def seals(consultation: int) -> list[Seal]:
     ]
 
 
-def ballots(consultation: int) -> Iterator[tuple[int, str, list[int]]]:
-    """Batch, receipt (hex; empty in a secret election) and choices. Raises before the close."""
-    for batch, receipt, choices in streamed("vote_ballots", consultation):
-        yield batch, bytes(receipt).hex() if receipt is not None else "", choices
+BALLOTS = """COPY (SELECT encode(receipt_hash, 'hex') AS recibo, batch AS lote,
+    array_to_string(choices, ' ') AS opciones FROM vote_ballots({0})) TO STDOUT (FORMAT csv, HEADER)"""
+CHOICES = """COPY (SELECT batch AS lote, array_to_string(choices, ' ') AS opciones FROM vote_ballots({0})
+    ORDER BY batch, choices) TO STDOUT (FORMAT csv, HEADER)"""
+RECEIPTS = """COPY (SELECT encode(receipt_hash, 'hex') AS recibo, batch AS lote
+    FROM vote_receipts({0})) TO STDOUT (FORMAT csv, HEADER)"""
 
 
-def receipts(consultation: int) -> Iterator[tuple[int, str]]:
-    """Batch and receipt (hex) of an election, apart from any choice. Raises before the close."""
-    for batch, receipt in streamed("vote_receipts", consultation):
-        yield batch, bytes(receipt).hex()
+def copy(statement: str, consultation: int, out: BinaryIO) -> None:
+    """Write the rows of one of the statements above as CSV, in constant memory. Raises before the close."""
+    with connection.cursor() as cursor, cursor.copy(statement.format(int(consultation))) as lines:
+        for block in lines:
+            out.write(block)
 
 
 def find(consultation: int, receipt: bytes) -> tuple[int, list[int] | None] | None:

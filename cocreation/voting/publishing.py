@@ -6,7 +6,7 @@ import csv
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -44,14 +44,14 @@ def publish(consultation: Consultation) -> dict[str, Any]:
 def publish_box(consultation: Consultation, folder: Path, written: list[Path]) -> dict[str, Any]:
     """Add the files of the box to those written; the result that its ballots give."""
     written.append(write(folder, "sellos.csv", lambda out: write_seals(out, consultation)))
-    ballots = write(folder, "papeletas.csv", lambda out: write_ballots(out, consultation))
+    ballots = ballots_file(folder, consultation)
     with ballots.open(encoding="utf-8", newline="") as lines:
         result = result_of(consultation, tally.count(lines, consultation.options))
     roll = roll_count(box.roll_counts(consultation.pk)) | {"reclamos": consultation.claims.count()}
     if consultation.is_election:
         # Which kinds of people came from a group this small would say who each one is.
         roll = {name: roll[name] for name in ("marcas", "por_canal", "por_nivel", "reclamos")}
-        written.append(write(folder, "recibos.csv", lambda out: write_receipts(out, consultation)))
+        written.append(copied(folder, "recibos.csv", box.RECEIPTS, consultation))
     if not result["withheld"]:
         written.append(ballots)
     written.append(write(folder, "padron_conteo.json", as_json(roll)))
@@ -69,25 +69,17 @@ def as_json(value: Any) -> Write:
     return lambda out: out.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
-def write_ballots(out: TextIO, consultation: Consultation) -> None:
+def ballots_file(folder: Path, consultation: Consultation) -> Path:
     """By receipt in an open consultation; in an election without receipts, by batch and choice."""
-    lines = csv.writer(out, lineterminator="\n")
-    rows: Iterable[tuple[int, str, list[int]]] = box.ballots(consultation.pk)
-    if consultation.shows_choices:
-        lines.writerow(["recibo", "lote", "opciones"])
-        lines.writerows([receipt, batch, " ".join(map(str, choices))] for batch, receipt, choices in rows)
-    else:
-        lines.writerow(["lote", "opciones"])
-        lines.writerows(
-            [batch, " ".join(map(str, choices))]
-            for batch, choices in sorted((batch, choices) for batch, _receipt, choices in rows)
-        )
+    statement = box.BALLOTS if consultation.shows_choices else box.CHOICES
+    return copied(folder, "papeletas.csv", statement, consultation)
 
 
-def write_receipts(out: TextIO, consultation: Consultation) -> None:
-    lines = csv.writer(out, lineterminator="\n")
-    lines.writerow(["recibo", "lote"])
-    lines.writerows([receipt, batch] for batch, receipt in box.receipts(consultation.pk))
+def copied(folder: Path, name: str, statement: str, consultation: Consultation) -> Path:
+    path = folder / name
+    with path.open("wb") as out:
+        box.copy(statement, consultation.pk, out)
+    return path
 
 
 def write_seals(out: TextIO, consultation: Consultation) -> None:
