@@ -10,7 +10,7 @@ import secrets
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import environ
 from psycopg import ProgrammingError
@@ -72,12 +72,12 @@ def hosts(name: str, default: list[str]) -> list[str]:
     return [host.strip() for host in env.list(name, default=default) if host.strip()]
 
 
-def database(name: str = "DATABASE_URL") -> dict[str, Any]:
-    """Django's database settings out of a libpq address.
+def database(name: str = "DATABASE_URL", value: str = "") -> dict[str, Any]:
+    """Django's database settings out of a libpq address, that of the setting unless another is given.
 
     psycopg reads it, because only libpq knows its own forms (socket folders, `%2F`, `sslmode`).
     """
-    value = text(name)
+    value = value or text(name)
     try:
         parts = {key: str(item) for key, item in conninfo_to_dict(value).items()}
     except ProgrammingError:
@@ -144,6 +144,40 @@ def mailers(name: str, folder: Path) -> dict[str, Any]:
         "timeout": 20,
     }
     return {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
+
+
+def storage(name: str) -> dict[str, Any]:
+    """Where files are kept: a folder of this machine, or an S3-compatible store when the setting names one.
+
+    `s3://key:secret@host:port/bucket?region=us-east-1&secure=false`.
+    """
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    parts = urlsplit(value)
+    bucket, asked = parts.path.strip("/"), parse_qs(parts.query)
+    if parts.scheme != "s3" or not parts.hostname or not bucket or "/" in bucket:
+        refuse(name, "debe ser una dirección como s3://clave:secreto@almacen.example.org/cubo.")
+    secure = asked.get("secure", ["true"])[0] != "false"
+    host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+    options = {
+        "bucket_name": bucket,
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "endpoint_url": f"http{'s' if secure else ''}://{host}",
+        "region_name": asked.get("region", ["us-east-1"])[0],
+        "addressing_style": "path",
+        "signature_version": "s3v4",
+        "default_acl": None,
+        "file_overwrite": False,
+        "querystring_auth": True,
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+def databases(name: str) -> list[dict[str, Any]]:
+    """Django's settings of several databases, from addresses separated by blanks."""
+    return [database(name, value) for value in os.environ.get(name, "").split()]
 
 
 CODE = (

@@ -11,10 +11,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 
 from cartagena_ogp.models import SearchRow, SearchWord
+from cartagena_ogp.routing import connection
 from cartagena_ogp.search import words_of
 from cartagena_ogp.words import plain
 

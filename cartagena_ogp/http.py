@@ -7,11 +7,11 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, cast
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.views.decorators.cache import never_cache
 
-from cartagena_ogp import retracing
+from cartagena_ogp import retracing, routing
 
 View = Callable[..., HttpResponseBase]
 
@@ -30,8 +30,8 @@ def page(view: View) -> View:
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         request.reads_only = True  # type: ignore[attr-defined]
-        with transaction.atomic():
-            with connection.cursor() as cursor:
+        with routing.reading_pages(request) as alias, transaction.atomic(using=alias):
+            with routing.connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION READ ONLY")
             with retracing.recording() as trace:
                 response = view(request, *args, **kwargs)
@@ -70,6 +70,8 @@ def form_page(view: View) -> View:
                 response.render()
             if response.status_code == 422:
                 transaction.set_rollback(True)
+        if request.method == "POST" and response.status_code < 400:
+            routing.read_own_writes(response)
         return response
 
     return wrapped

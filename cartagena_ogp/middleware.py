@@ -11,12 +11,12 @@ from datetime import datetime
 
 import brotli
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import timezone
 
-from cartagena_ogp import preferences, revision
+from cartagena_ogp import preferences, revision, routing
 from cartagena_ogp.retracing import Trace
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -82,8 +82,13 @@ class RevisionCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in {"GET", "HEAD"}:
             return self.get_response(request)
+        if routing.wrote_lately(request):
+            response = self.get_response(request)
+            response["Cache-Control"] = "private, no-store"
+            return response
         now = timezone.now()
-        tag = tag_of(request, now)
+        with routing.reading_pages(request):
+            tag = tag_of(request, now)
         if tag is None:
             return self.get_response(request)
         sent = request.META.get("HTTP_IF_NONE_MATCH", "")
@@ -93,7 +98,8 @@ class RevisionCacheMiddleware:
         # What the page depends on besides the revision: the day, the preferences, the address.
         rest = tag.partition(".")[2]
         key = (rest, request.scheme, request.META.get("HTTP_HOST", ""), request.get_full_path(), coding)
-        found = fresh(key, tag, now)
+        with routing.reading_pages(request) as alias:
+            found = fresh(key, tag, now, alias)
         if found is None:
             response = self.get_response(request)
             if not hasattr(response, "trace") or response.cookies:
@@ -107,7 +113,7 @@ class RevisionCacheMiddleware:
         return answer
 
 
-def fresh(key: tuple[object, ...], tag: str, now: datetime) -> Stored | None:
+def fresh(key: tuple[object, ...], tag: str, now: datetime, alias: str) -> Stored | None:
     """The page kept under a key, if it was made in this revision or reads the same as when it was made.
 
     Such a page keeps its ETag: the copy that a visitor has is as good as it was.
@@ -118,8 +124,8 @@ def fresh(key: tuple[object, ...], tag: str, now: datetime) -> Stored | None:
     if found.tag == tag:
         return found
     try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
+        with transaction.atomic(using=alias):
+            with routing.connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION READ ONLY")
             same = revision.holds(found.trace)
     except DatabaseError:

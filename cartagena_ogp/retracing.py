@@ -11,11 +11,13 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+
+from cartagena_ogp.routing import connection, reading_alias
 
 LONGEST = 40
 """Statements of one page; a page that asks more is made again each time."""
@@ -59,10 +61,10 @@ def recording() -> Iterator[Trace]:
     outer = active()
     _local.trace = trace
     try:
-        if outer is None:
-            with connection.execute_wrapper(note):
-                yield trace
-        else:
+        with ExitStack() as stack:
+            if outer is None:
+                for alias in {reading_alias(), DEFAULT_DB_ALIAS}:
+                    stack.enter_context(connections[alias].execute_wrapper(note))
             yield trace
     finally:
         _local.trace = outer
@@ -85,11 +87,15 @@ def active() -> Trace | None:
 
 
 def note(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """A wrapper of Django's `execute`: run the statement, then note it with its rows."""
+    """A wrapper of Django's `execute`: run the statement, then note it with its rows.
+
+    What is asked of another database than the page's cannot be asked again there.
+    """
     result = execute(sql, params, many, context)
     trace = active()
     if trace is not None:
-        trace.note(sql, params, None if many else digest(context["cursor"].cursor))
+        again = not many and context["connection"].alias == reading_alias()
+        trace.note(sql, params, digest(context["cursor"].cursor) if again else None)
     return result
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, models, transaction
 
-from cartagena_ogp import retracing
+from cartagena_ogp import retracing, routing
 from cartagena_ogp.models.history import Revision
+from cartagena_ogp.routing import connection
 
 REMEMBER_FOR = 1.0  # seconds
 LONGEST_PAGE = 10.0
@@ -120,11 +121,11 @@ def current(no_older_than: float | None = None) -> int | None:
 
 
 def read() -> int | None:
-    """The revision as this connection sees it now."""
+    """The revision as this connection sees it now; the primary's when the replica does not answer."""
     try:
         with retracing.aside(), connection.cursor() as cursor:
             cursor.execute("SELECT number FROM portal_revision")
             row = cursor.fetchone()
     except DatabaseError:
-        return None
+        return read() if routing.avoid_replica() else None
     return row[0] if row else 0

@@ -46,6 +46,16 @@ DATABASES["default"]["OPTIONS"]["pool"] = {
     "timeout": 8,
 }
 
+for number, replica in enumerate(read.databases("DATABASE_REPLICA_URLS"), start=1):
+    DATABASES[f"replica{number}"] = replica | {
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"MIRROR": "default"},
+    }
+    pool = DATABASES["default"]["OPTIONS"]["pool"] | {"timeout": 2}
+    DATABASES[f"replica{number}"]["OPTIONS"]["pool"] = pool
+DATABASE_ROUTERS = ["cartagena_ogp.routing.ReplicaRouter"]
+
 # -- the house --------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "cartagena_ogp",
@@ -119,11 +129,11 @@ USE_I18N = True
 
 # -- files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = PORTAL_DATA / "static"
+STATIC_ROOT = Path(read.text("STATIC_ROOT", str(PORTAL_DATA / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = PORTAL_DATA / "files"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": read.storage("FILES_URL"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

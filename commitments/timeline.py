@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cartagena_ogp import events
 from cartagena_ogp.models.history import PRIVATE
+from cartagena_ogp.routing import connection
 from cartagena_ogp.templatetags.portal import day, percent
 
 from .wording import content_language

@@ -55,7 +55,7 @@ def start() -> None:
     os.environ["PORTAL_TESTS"] = str(folder)
     if os.environ.get("DATABASE_URL", "").strip():
         return
-    home, kept = folder / "postgres", ROOT / ".pytest_cache" / f"postgres-{state_of_migrations()}"
+    home, kept = folder / "postgres", kept_cluster()
     if kept.exists():
         shutil.copytree(kept, home, symlinks=True)
     try:
@@ -69,6 +69,11 @@ def start() -> None:
             keep(cluster, home, kept)
     except PostgresUnavailable as error:
         sys.exit(str(error))
+
+
+def kept_cluster() -> Path:
+    """Where a cluster whose database TEMPLATE is migrated is kept, once there is one."""
+    return ROOT / ".pytest_cache" / f"postgres-{state_of_migrations()}"
 
 
 def migrate(cluster: Cluster) -> None:
