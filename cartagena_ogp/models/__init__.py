@@ -13,6 +13,7 @@ from .snapshots import Snapshot
 from .territory import Territory
 from .topics import HistoryTopic
 from .transparency import TransparencyItem
+from .watch import Operation
 
 __all__ = [
     "Attachment",
@@ -27,6 +28,7 @@ __all__ = [
     "Institution",
     "LocalClosure",
     "Membership",
+    "Operation",
     "OutgoingMail",
     "PublicModel",
     "PublicQuerySet",
