@@ -5,6 +5,8 @@ from django.contrib.admin import apps as admin
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp import observing
+
 
 class PortalConfig(AppConfig):
     """The floor every room stands on: people, territory, records and their history."""
@@ -20,6 +22,7 @@ class PortalConfig(AppConfig):
         import_module("cartagena_ogp.comments.records")
         import_module("cartagena_ogp.transparency")
         autodiscover_modules("records", "indicators")
+        observing.begin()
 
 
 class PortalAdminConfig(admin.AdminConfig):

@@ -270,13 +270,28 @@ SECOP_APP_TOKEN = read.text("SECOP_APP_TOKEN", "")
 SECOP_DAILY = read.words("SECOP_DAILY")
 API_REQUESTS_PER_MINUTE = read.number("API_REQUESTS_PER_MINUTE", 120, low=0, high=1_000_000)
 
+METRICS_TOKEN = read.text("METRICS_TOKEN", "")
+LOG_FORMAT = read.choice("LOG_FORMAT", "text", ("text", "json"))
+SENTRY_DSN = read.text("SENTRY_DSN", "")
+OTLP_ENDPOINT = read.text("OTEL_EXPORTER_OTLP_ENDPOINT", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"no_traces": {"()": "complaints.quiet_logs.NoTraces"}},
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "cartagena_ogp.logs.JsonLines"},
+    },
+    "filters": {
+        "no_traces": {"()": "complaints.quiet_logs.NoTraces"},
+        "no_persons": {"()": "cartagena_ogp.logs.WithoutPersons"},
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_traces"]},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["no_traces", "no_persons"],
+        },
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},

@@ -15,7 +15,7 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from cartagena_ogp import history
+from cartagena_ogp import history, watch
 from cartagena_ogp.models import CommentContact
 from cartagena_ogp.models.mail import OutgoingMail
 from cartagena_ogp.opendata.snapshots import make_snapshots
@@ -104,6 +104,13 @@ async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
 async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
     """Remove finished jobs after a week; failed ones stay until somebody looks at them."""
     await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_JOBS_HOURS)
+
+
+@app.periodic(cron="15 11 * * *")
+@app.task(name="look_at_certificate", queueing_lock="look_at_certificate")
+def look_at_certificate(timestamp: int) -> None:
+    """Write down how many days the site's certificate is good for."""
+    watch.look_at_certificate(now())
 
 
 @app.periodic(cron="55 4 * * *")  # UTC: 11:55 p. m. in Cartagena

@@ -21,6 +21,7 @@ from cartagena_ogp import (
     site_pages,
     surfaces,
     transparency,
+    watch,
 )
 from cartagena_ogp.api import service as api_service
 from cartagena_ogp.opendata import pages as data_pages
@@ -34,6 +35,7 @@ handler500 = errors.server_error
 # In every surface, in one language.
 always: list[URLPattern | URLResolver] = [
     path("salud/", health.health, name="health"),
+    path("salud/viva/", health.alive, name="alive"),
     path("robots.txt", discovery.robots, name="robots"),
     path(".well-known/security.txt", discovery.security_txt, name="security_txt"),
     path("archivos/", include(files)),
@@ -73,6 +75,8 @@ public: list[URLPattern | URLResolver] = [
 
 staff: list[URLPattern | URLResolver] = [
     path("cuenta/", include("cartagena_ogp.accounts.urls")),
+    path("gestion/estado/", watch.page, name="state"),
+    path("metricas/", watch.metrics, name="metrics"),
     path("gestion/consultas/", include("cocreation.voting.desk_urls")),
     path("admin/", admin.site.urls),
     path("gestion/denuncias/", include("complaints.desk.urls")),
