@@ -100,6 +100,6 @@ def accept(proposal: LinkProposal, *, by: Any) -> None:
     others.update(decision=LinkProposal.Decision.REJECTED)
 
 
-def reject(proposal: LinkProposal) -> None:
+def reject(proposal: LinkProposal, *, by: Any) -> None:
     proposal.decision = LinkProposal.Decision.REJECTED
     proposal.save(update_fields=["decision"])

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from cartagena_ogp import permissions as floor
 
-from .models import ProblemReport, Work
+from .models import Contract, ProblemReport, Work
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -68,6 +68,18 @@ def works_for(person: Person) -> QuerySet[Work]:
     if floor.sees_everything(person):
         return Work.objects.all()
     return Work.objects.filter(responsible__in=supervised_institutions(person))
+
+
+def can_edit_contract(person: Person, contract: Contract | None = None) -> bool:
+    """Facts, changes and payments of a contract; without one, whether any contract at all."""
+    if contract is None:
+        return floor.edits_everything(person) or is_supervisor(person)
+    return supervises(person, contract.institution)
+
+
+def can_run_imports(person: Person) -> bool:
+    """Decides what the import from SECOP leaves for a person: held values, links, the city's tax numbers."""
+    return floor.edits_everything(person)
 
 
 def can_moderate(person: Person) -> bool:

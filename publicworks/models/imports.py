@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .contract_codes import Dataset
+from .contract_codes import Dataset, Flaw
 from .contracts import Contract
 
 
@@ -172,3 +172,23 @@ class HeldValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract_id}: {self.value}"
+
+    @property
+    def is_pending(self) -> bool:
+        return self.decision == self.Decision.PENDING
+
+    @transaction.atomic
+    def accept(self, *, by: Any) -> None:
+        """The value is right after all: the contract has it from now on, with its history."""
+        flaws = [flaw for flaw in self.contract.flaws if flaw != Flaw.VALUE_HELD]
+        reason = _("Una persona revisó el valor: es correcto.")
+        self.contract.change(by=by, reason=str(reason), value=self.value, flaws=flaws)
+        self.decide(self.Decision.ACCEPTED, by=by)
+
+    def reject(self, *, by: Any) -> None:
+        """The value is a mistake: the contract goes on without it."""
+        self.decide(self.Decision.REJECTED, by=by)
+
+    def decide(self, decision: HeldValue.Decision, *, by: Any) -> None:
+        self.decision, self.decided_by, self.decided_at = decision, by, timezone.now()
+        self.save(update_fields=["decision", "decided_by", "decided_at"])

@@ -1,0 +1,101 @@
+"""The desk of contracts and of what the import leaves to decide; links between contracts and works."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from cartagena_ogp.models import HistoryEntry, Institution, User
+from publicworks import linking, permissions
+from publicworks.models import Contract, EntityNit, HeldValue, ImportRun, LinkProposal, Work
+from tests.staff import sign_in
+
+from .secop import CITY, CONTRACT, PROCESS, load, write
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def contract(tmp_path: Path, institution: Institution) -> Contract:
+    EntityNit.objects.create(nit=CITY, name="Alcaldía", institution=institution)
+    load(write(tmp_path / "p.csv", [PROCESS]), "p6dx-8zbt")
+    bad = CONTRACT | {"id_contrato": "CO1.PCCNTR.2", "valor_del_contrato": "=1+1"}
+    load(write(tmp_path / "c.csv", [CONTRACT | {"valor_del_contrato": "431340000000"}, bad]))
+    return Contract.objects.get()
+
+
+def test_a_held_value_is_published_by_a_person_and_stays(
+    client: Client, administrator: User, contract: Contract, tmp_path: Path
+) -> None:
+    sign_in(client, administrator)
+    held = HeldValue.objects.get()
+    client.post("/admin/publicworks/heldvalue/", {"action": "accept", "_selected_action": [held.pk]})
+    contract.refresh_from_db()
+    assert contract.value == 431340000000
+    assert contract.counts
+    later = CONTRACT | {"valor_del_contrato": "431340000000", "ultima_actualizacion": "2025-09-01"}
+    load(write(tmp_path / "d.csv", [later]))
+    contract.refresh_from_db()
+    assert contract.value == 431340000000
+
+
+def test_the_report_of_a_run_gives_its_rejected_rows(
+    client: Client, administrator: User, contract: Contract
+) -> None:
+    sign_in(client, administrator)
+    run = ImportRun.objects.get(dataset="jbjy-vk9h")
+    assert client.get(f"/admin/publicworks/importrun/{run.pk}/change/").status_code == 200
+    answer = client.get(f"/admin/publicworks/importrun/{run.pk}/rechazadas.csv")
+    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    assert "2,CO1.PCCNTR.2,valor_del_contrato,'=1+1,No es un número." in text
+
+
+def test_the_form_of_a_contract_opens_and_leaves_its_history(
+    client: Client, administrator: User, contract: Contract
+) -> None:
+    sign_in(client, administrator)
+    assert client.get(f"/admin/publicworks/contract/{contract.pk}/change/").status_code == 200
+    contract.change(by=administrator, reason="Otrosí 1", bpin="2024130010123")
+    assert HistoryEntry.objects.filter(subject="contrato/CO1.PCCNTR.1", event="changed").count() == 1
+
+
+def test_a_contract_finds_its_work(contract: Contract, institution: Institution, lead: User) -> None:
+    work = Work(title="Placa huella en el barrio Manga", sector="transport.road", responsible=institution)
+    work.add(by=None).publish(by=None)
+    assert linking.propose([work]) == 1
+    assert linking.propose([work]) == 0
+    proposal = LinkProposal.objects.get()
+    assert proposal.score >= linking.ENOUGH
+    linking.accept(proposal, by=lead)
+    contract.refresh_from_db()
+    assert contract.work == work
+
+
+def test_who_edits_contracts(
+    contract: Contract, lead: User, administrator: User, editor: User, auditor: User
+) -> None:
+    may = {person.name: permissions.can_edit_contract(person, contract) for person in (lead, editor, auditor)}
+    assert may == {lead.name: True, editor.name: False, auditor.name: False}
+    assert permissions.can_run_imports(administrator)
+    assert not permissions.can_run_imports(editor)
+
+
+def test_lists_ask_as_little_with_many_as_with_few(
+    client: Client, contract: Contract, tmp_path: Path, django_assert_max_num_queries: pytest.FixtureRequest
+) -> None:
+    load(write(tmp_path / "m.csv", [CONTRACT | {"id_contrato": f"CO1.PCCNTR.1{n:03}"} for n in range(60)]))
+    for path in ("/contratos/", "/contratos/?contratista=caribe&orden=valor", "/contratos/CO1.PCCNTR.1/",
+                 "/contratistas/", f"/contratistas/{contract.supplier.code}/"):  # fmt: skip
+        with django_assert_max_num_queries(13):  # type: ignore[operator]
+            assert client.get(path).status_code == 200
+    first = client.get("/contratos/?orden=valor").content.decode()
+    assert "61 contratos" in first
+    assert 'rel="next"' in first
+    for odd in (
+        "?anio=x&valor=zz&desde=1~2",
+        "?desde_valor=1.000&hasta_valor=2.000",
+        "?entidad=ciudad&clase=obra",
+    ):
+        assert client.get(f"/contratos/{odd}").status_code == 200
