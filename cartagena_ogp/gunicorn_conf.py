@@ -1,6 +1,7 @@
 """How gunicorn serves the portal: two workers of four threads that share the memory of one loaded portal."""
 
 import gc
+import logging
 from importlib import import_module
 
 from django.apps import apps
@@ -8,6 +9,8 @@ from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.urls import get_resolver
 from gunicorn.arbiter import Arbiter
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
 
 from cartagena_ogp.processes import die_with_parent
@@ -21,6 +24,22 @@ loglevel = "warning"
 timeout = 60
 graceful_timeout = 8
 keepalive = 5
+
+
+class QuietLogger(Logger):
+    """gunicorn's log without the lines that hold an address or tell that somebody was at the channel."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        self.error_log.addFilter(tells_of_nobody)
+
+
+def tells_of_nobody(record: logging.LogRecord) -> bool:
+    line = record.getMessage()
+    return "from ip=" not in line and "/denuncia" not in line
+
+
+logger_class = QuietLogger
 
 
 def when_ready(server: Arbiter) -> None:

@@ -46,6 +46,7 @@ OPAQUE = {
     "application/vnd.ms-outlook": "msg",
 }
 MEDIA = ("audio/", "video/", "image/")
+BY_FLOOR = {"image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf", "text/plain"}
 ENDINGS = {
     "audio/mpeg": "mp3",
     "audio/mp4": "m4a",
@@ -217,7 +218,7 @@ def memory(*names: str) -> Iterator[list[int]]:
 def cleaned(blob: str, key: bytes, taken: Taken) -> tuple[blobs.BlobWriter, int, Facts] | None:
     """A new blob without hidden data, its clear size and what it is; None when nobody here can clean it."""
     family = taken.content_type.partition("/")[0]
-    if taken.size > settings.UPLOAD_MAX_DOCUMENT_BYTES:
+    if not may_be_cleaned(taken):
         return None
     with memory("source", "target") as (source, target):
         for piece in blobs.read(blob, key, taken.size):
@@ -230,6 +231,14 @@ def cleaned(blob: str, key: bytes, taken: Taken) -> tuple[blobs.BlobWriter, int,
         if facts is None:
             return None
         return (*encrypted(target), facts)
+
+
+def may_be_cleaned(taken: Taken) -> bool:
+    """Whether it is worth bringing into memory: something here knows what to do with it."""
+    by_floor = taken.content_type in BY_FLOOR
+    is_office = taken.extension in floor.EXTENSIONS["office"]
+    by_mat2 = taken.content_type.startswith(MEDIA) and shutil.which("mat2") and shutil.which("bwrap")
+    return bool(by_floor or is_office or by_mat2)
 
 
 def encrypted(source: int) -> tuple[blobs.BlobWriter, int]:

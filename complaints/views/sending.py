@@ -115,7 +115,9 @@ def card(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("receipt", "")
     if request.method != "POST" or not receipts.is_well_formed(typed):
         return redirect("complaints:start")
-    return render(request, "complaints/card.html", {"receipt": receipts.shown(codes.normalise(typed))})
+    receipt = receipts.shown(codes.normalise(typed))
+    form = SavedForm(initial={"receipt": receipt})
+    return render(request, "complaints/card.html", {"receipt": receipt, "form": form})
 
 
 @private

@@ -1,0 +1,139 @@
+"""The whole journey in Chromium with JavaScript off, on a small phone: file, come back, answer, leave."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from PIL import Image
+from playwright.sync_api import Error
+
+from complaints import envelope
+from complaints.models import Case, HandlerKey
+from tests.browser.conftest import chromium  # noqa: F401
+from tests.complaints.test_files import document
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SHOTS = os.environ.get("CHANNEL_SHOTS", "")
+AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
+STRICT = 3_200
+"""Milliseconds that a person takes at least with a form."""
+
+
+class Phone:
+    """A tab without script. Looks at each page: one heading, no script, not wider than the screen."""
+
+    def __init__(self, tab) -> None:
+        self.tab = tab
+
+    def look(self, name: str) -> None:
+        tab = self.tab
+        assert tab.locator("h1").count() == 1, name
+        assert tab.locator("script").count() == 0, name
+        assert tab.locator("button:has-text('Salir de esta página')").first.is_visible(), name
+        if SHOTS:
+            for scheme in ("light", "dark"):
+                tab.emulate_media(color_scheme=scheme)
+                tab.screenshot(path=f"{SHOTS}/{name}-{scheme}.png", full_page=True)
+
+    def press(self, label: str) -> None:
+        self.tab.wait_for_timeout(STRICT)
+        self.tab.get_by_role("button", name=label, exact=True).click()
+
+
+@pytest.fixture
+def phone(chromium, live_server):  # noqa: F811
+    context = chromium.new_context(
+        base_url=live_server.url,
+        viewport={"width": 360, "height": 740},
+        locale="es-CO",
+        java_script_enabled=False,
+    )
+    yield Phone(context.new_page())
+    context.close()
+
+
+def test_file_come_back_answer_and_leave(phone, nelcy, custodians, tmp_path):
+    call_command("load_territory", verbosity=0)
+    picture, paper = tmp_path / "foto.jpg", tmp_path / "acta.pdf"
+    Image.new("RGB", (300, 200), "teal").save(picture)
+    paper.write_bytes(document().read())
+    tab = phone.tab
+
+    tab.goto("/denuncia/")
+    phone.look("1-inicio")
+    tab.get_by_role("link", name="Empezar").click()
+    phone.press("Continuar")
+    assert tab.get_by_role("alert").is_visible()
+    phone.look("2-errores")
+    tab.get_by_label("Contratos amañados o mal pagados").check()
+    tab.get_by_label("¿Qué pasó?").fill(
+        "El 3 de febrero pidieron el diez por ciento del contrato para firmarlo."
+    )
+    phone.look("2-que-paso")
+    phone.press("Continuar")
+    tab.get_by_label("Barrio, corregimiento o isla").select_option(label="Getsemaní")
+    phone.look("3-donde")
+    tab.get_by_role("button", name="Continuar").click()
+    tab.get_by_label("Archivos").set_input_files([picture, paper])
+    tab.get_by_role("button", name="Subir y revisar los archivos").click()
+    assert tab.get_by_text("Le quitamos los datos ocultos.").count() == 2
+    phone.look("4-pruebas")
+    tab.get_by_role("button", name="Continuar", exact=True).click()
+    assert tab.get_by_text("Getsemaní").is_visible()
+    phone.look("5-revisar")
+    tab.get_by_role("link", name="Prefiero decirlo").click()
+    phone.look("5-identidad")
+    tab.get_by_role("link", name="Volver sin decirlo").click()
+    phone.press("Enviar la denuncia")
+    receipt = "-".join(re.findall(r"[0-9A-Z]{4}", tab.locator(".receipt__code").inner_text()))
+    phone.look("6-clave")
+    assert receipt not in tab.url
+    tab.get_by_label("Escribe el último grupo de tu clave").fill("0000")
+    tab.get_by_role("button", name="Ya la guardé").click()
+    assert tab.get_by_text("Ese no es el último grupo").first.is_visible()
+    phone.look("6-clave-error")
+    tab.get_by_role("button", name="Ver la tarjeta para imprimir").click()
+    phone.look("6-tarjeta")
+    with pytest.raises(Error, match="ERR_CACHE_MISS"):
+        tab.go_back()
+
+    case = Case.objects.get()
+    keys = envelope.open_wrap(
+        case.wraps.get(handler_key=HandlerKey.objects.get(user=nelcy.user)), nelcy.private
+    )
+    assert case.parts.filter(kind="file").count() == 2
+    envelope.add_part(
+        case, "message", {"text": "¿Quién más estaba?"}, author="desk", by=nelcy.user, on=case.received_on
+    )
+
+    tab.goto("/denuncia/seguimiento/")
+    phone.look("7-entrar")
+    tab.get_by_label("Tu clave").fill(receipt.lower())
+    phone.press("Entrar")
+    tab.get_by_label("Escribe el último grupo de tu clave").fill(receipt[-4:])
+    tab.get_by_role("button", name="Ya la guardé").click()
+    assert tab.get_by_text("¿Quién más estaba?").is_visible()
+    phone.look("8-seguimiento")
+    tab.get_by_label("Tu mensaje").fill("Estaba el interventor.")
+    phone.press("Enviar")
+    assert tab.get_by_text("Estaba el interventor.").is_visible()
+    last = case.parts.order_by("seq").last()
+    assert envelope.read_part(last, keys)["text"] == "Estaba el interventor."
+    phone.look("8-respondida")
+
+    tab.route("**/*wikipedia*", lambda route: route.fulfill(body="otro sitio"))
+    tab.get_by_role("button", name="Salir de esta página").click()
+    tab.wait_for_url("**wikipedia**")
+    tab.goto("/denuncia/seguimiento/denuncia/")
+    assert tab.url.endswith("/denuncia/seguimiento/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/denuncia/", "/denuncia/como-funciona/", "/denuncia/donde-mas-acudir/", "/denuncia/otros-asuntos/"],
+)
+def test_explaining_pages_fit_a_small_phone(phone, nelcy, path):
+    phone.tab.goto(path)
+    phone.look(path.strip("/").replace("/", "-"))
