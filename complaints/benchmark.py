@@ -9,7 +9,9 @@ import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from cartagena_ogp.benchmark.server import NotMeasured, Server
@@ -34,12 +36,12 @@ class Browser:
     def __init__(self, server: Server) -> None:
         self.server, self.cookies = server, dict[str, str]()
 
-    def ask(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, str]:
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, str]:
         web = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=120)
         sent = {name.replace("_", "-"): text for name, text in headers.items()}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        web.request(method, path, body=body, headers=sent)  # type: ignore[arg-type]
+        web.request(method, path, body=body, headers=sent)
         answer = web.getresponse()
         text = answer.read().decode()
         for name, value in answer.getheaders():
@@ -85,12 +87,12 @@ def filings(server: Server, count: int) -> tuple[list[float], list[str]]:
     openings = [one.form("/denuncia/que-paso/") for one in visitors]
     time.sleep(GUARD)
     for one, hidden in zip(visitors, openings, strict=True):
-        timed(lambda one=one, hidden=hidden: one.send("/denuncia/que-paso/", hidden, **STORY), 302)  # type: ignore[misc]
+        timed(partial(one.send, "/denuncia/que-paso/", hidden, **STORY), 302)
     checks = [one.form("/denuncia/revisar/") for one in visitors]
     time.sleep(GUARD)
     times, found = [], []
     for one, hidden in zip(visitors, checks, strict=True):
-        took, text = timed(lambda one=one, hidden=hidden: one.send("/denuncia/revisar/", hidden), 200)  # type: ignore[misc]
+        took, text = timed(partial(one.send, "/denuncia/revisar/", hidden), 200)
         times.append(took)
         found.append("".join(re.findall(r"<span>([0-9A-Z]{4})</span>", text)))
     return times, found
@@ -106,12 +108,7 @@ def look_ups(server: Server, typed: list[str], expect: int, rest: Callable[[], N
         forms = [one.form("/denuncia/seguimiento/") for one in visitors]
         time.sleep(GUARD)
         for one, hidden, receipt in zip(visitors, forms, some, strict=True):
-            took, _text = timed(
-                lambda one=one, hidden=hidden, receipt=receipt: one.send(  # type: ignore[misc]
-                    "/denuncia/seguimiento/", hidden, receipt=receipt
-                ),
-                expect,
-            )
+            took, _text = timed(partial(one.send, "/denuncia/seguimiento/", hidden, receipt=receipt), expect)
             times.append(took)
     return times
 
