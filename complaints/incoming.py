@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterable
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
@@ -13,8 +14,6 @@ from complaints import blobs
 from complaints.evidence import WORDS, NotTaken, Taken, take
 from complaints.uploads import FILES, SealedUpload
 
-A_DAY = 100 * 1024 * 1024
-"""Bytes that a case may receive in one day."""
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -37,7 +36,7 @@ def receive(
         try:
             if count >= FILES:
                 raise NotTaken("too_many")
-            if bytes_today + (upload.size or 0) > A_DAY:
+            if bytes_today + (upload.size or 0) > settings.COMPLAINT_DAY_BYTES:
                 raise NotTaken("day")
             taken = receive_one(upload, keep, keep_original=keep_original)
         except NotTaken as reason:

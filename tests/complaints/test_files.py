@@ -127,7 +127,7 @@ def test_a_bomb_that_no_cleaner_survives_is_kept_as_it_came_and_said(author):
     assert "No se pudo limpiar" in author.get("/denuncia/pruebas/").content.decode()
 
 
-def test_too_big_too_many_and_the_days_limit(author, monkeypatch, settings):
+def test_too_big_too_many_and_the_days_limit(author, settings):
     settings.UPLOAD_MAX_DOCUMENT_BYTES = 2000
     response = author.attach(SimpleUploadedFile("grande.txt", b"a" * 2001))
     assert "caben 25 MB" in response.content.decode()
@@ -135,7 +135,7 @@ def test_too_big_too_many_and_the_days_limit(author, monkeypatch, settings):
     response = author.attach(*many)
     assert "hasta 10 archivos" in response.content.decode()
     assert len(on_disk()) == 10
-    monkeypatch.setattr("complaints.incoming.A_DAY", 43)
+    settings.COMPLAINT_DAY_BYTES = 43
     author.client.post("/denuncia/salir/")
     author.tell()
     response = author.attach(SimpleUploadedFile("un.txt", b"x" * 44))
