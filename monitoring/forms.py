@@ -11,11 +11,12 @@ from django.core.files import File
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp.fields import CleanFileField
 from cartagena_ogp.models import Institution, User
-from cartagena_ogp.uploads import EVIDENCE, Inspected, Kind, UploadRefused
+from cartagena_ogp.uploads import EVIDENCE, Inspected, Kind, UploadRefused, taken
 from commitments.forms import day, line, text
 from commitments.models.scales import need_reason
 
@@ -33,8 +34,13 @@ class SmallFileField(CleanFileField):
         return super().to_python(data)
 
 
+def what_fits() -> str:
+    """The types and the size, said before somebody chooses a file."""
+    return str(_("%(taken)s; hasta 10 MB.") % {"taken": taken(EVIDENCE)})
+
+
 def small_file(label: Any, **options: Any) -> SmallFileField:
-    return SmallFileField(label=label, kinds=EVIDENCE, help_text=_("Hasta 10 MB."), **options)
+    return SmallFileField(label=label, kinds=EVIDENCE, help_text=lazy(what_fits, str)(), **options)
 
 
 class DeskForm(forms.Form):

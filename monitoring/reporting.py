@@ -229,6 +229,8 @@ def send_to_city(report: Report, *, by: User | None, on: date, comments_due_on: 
         missing = unanswered(report)
         if missing:
             raise Unanswered(missing)
+        if not report.evaluators.strip():
+            raise ValidationError(_("Escribe primero quiénes evalúan: va al comienzo del informe."))
         earliest = add_business_days(on, COMMENT_DAYS, closures())
         until = comments_due_on or earliest
         if until < earliest:
