@@ -218,6 +218,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "cartagena_ogp.tasks",
     "cartagena_ogp.follow.tasks",
     "commitments.tasks",
+    "publicworks.signs.tasks",
     "cocreation.voting.tasks",
     "complaints.sweeping",
     "complaints.tasks",

@@ -20,6 +20,7 @@ from .drawings import picture
 from .models import Contract, Funding, Modification, Payment, ProblemReport, Work, WorkMilestone
 from .models.works import PREFIX
 from .operations import Photo
+from .signs import demo as signs
 
 SOURCE = Path(__file__).resolve().parent / "data" / "demo" / "works.toml"
 REASON = "Dato ilustrativo: una muestra para ver el portal en marcha."
@@ -32,6 +33,7 @@ def load(say: Callable[[str], None]) -> None:
     samples = Samples(timezone.localdate())
     made = [samples.load(facts) for facts in samples.dated(content.read(SOURCE))["work"]]
     say(f"  Obras de muestra nuevas: {sum(made)}.")
+    signs.load(say)
 
 
 class Samples:

@@ -1,6 +1,6 @@
 """The pages of this room, for the checks that every page passes (`tests/pages.py`)."""
 
-from publicworks.models import ProblemReport, Supplier, Work
+from publicworks.models import ProblemReport, Sign, Supplier, Work
 from tests.page import LIGHT, LIST, Page
 
 
@@ -15,6 +15,10 @@ def report() -> str:
 
 def some_supplier() -> str:
     return Supplier.objects.order_by("pk")[0].code
+
+
+def some_sign() -> str:
+    return Sign.objects.published().filter(state="installed").order_by("pk")[0].code
 
 
 PAGES: list[Page] = [
@@ -36,6 +40,7 @@ PAGES: list[Page] = [
     Page("publicworks:suppliers", budget=LIST),
     Page("publicworks:supplier", (some_supplier,), budget=LIST),
     Page("publicworks:sign_check"),
+    Page("publicworks:sign", (some_sign,)),
     Page("publicworks:sign_report", ("7K3QF9X",)),
     Page("publicworks:sign_reported", ("7K3QF9X",)),
 ]
@@ -49,5 +54,4 @@ OTHERS: set[str] = {
     "publicworks:scan_data",
     "publicworks:work_oc4ids",
     "publicworks:contract_ocds",
-    "publicworks:sign",
 }

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -17,7 +18,7 @@ SEEN_ON = date(2026, 11, 3)
 AT_WORK = (Decimal("10.411000"), Decimal("-75.535000"))
 
 
-def published_work(responsible: Institution | None = None) -> Work:
+def published_work(responsible: Institution | None = None, **facts: Any) -> Work:
     made = Work(
         title="Parque de El Pozón",
         purpose="Que los niños tengan dónde jugar.",
@@ -26,6 +27,7 @@ def published_work(responsible: Institution | None = None) -> Work:
         latitude=AT_WORK[0],
         longitude=AT_WORK[1],
         responsible=responsible,
+        **facts,
     )
     return made.add(by=None).publish(by=None)
 

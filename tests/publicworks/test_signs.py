@@ -1,6 +1,7 @@
 """The life of a sign: what leads to its work for ever, and what the server itself sees in its photo."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,9 +11,12 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from cartagena_ogp import codes, history, uploads
+from cartagena_ogp.models import OutgoingMail
 from publicworks.models import Sign, SignEvent, SignReport
-from publicworks.signs import operations
+from publicworks.models.works import PREFIX
+from publicworks.signs import demo, operations, reminders
 from publicworks.signs.reading import RADIUS, code_of, metres
+from tests.conftest import Role, person
 
 from .sign_samples import AT_WORK, SEEN_ON, installed, issued, photo_of, proofed, published_work, upload
 
@@ -297,3 +301,30 @@ def test_an_hour_takes_so_many_reports(client, monkeypatch):
 
     assert response.status_code == 422
     assert "intenta en una hora" in response.content.decode()
+
+
+def test_supervisors_are_asked_once_a_month_to_go_and_look(work, institution):
+    person("nohora@cartagena.test", "Nohora Berrío", Role.WORKS_SUPERVISOR, institution)
+    sign = installed(work)
+    late = SEEN_ON + timedelta(days=100)
+
+    assert reminders.remind(SEEN_ON + timedelta(days=80)) == 0
+    assert reminders.remind(late) == 1
+    assert reminders.remind(late + timedelta(days=1)) == 0
+    (mail,) = OutgoingMail.objects.all()
+    assert mail.to == "nohora@cartagena.test"
+    assert sign.code in mail.body
+
+
+def test_sample_signs_are_read_by_the_portal_as_any_other(institution, settings):
+    for short in (*demo.STANDING, demo.PROOFED, demo.RETIRED):
+        published_work(institution, code=PREFIX + codes.with_check(short), is_illustrative=True)
+
+    said: list[str] = []
+    demo.load(said.append)
+    demo.load(said.append)
+
+    assert len(said) == 1
+    states = sorted(Sign.objects.values_list("state", flat=True))
+    assert states == ["altered", "installed", "installed", "issued", "issued", "issued", "proofed", "retired"]
+    assert all(Sign.objects.values_list("is_illustrative", flat=True))

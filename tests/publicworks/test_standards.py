@@ -19,8 +19,10 @@ from libcoveocds.config import LibCoveOCDSConfig
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
+from publicworks.indicators import CompletenessOfWorks
 from publicworks.models import Contract
 from publicworks.standards import geojson, oc4ids, ocds
+from publicworks.standards.completeness import of_work
 
 from .work_samples import bare_work, contract, full_work
 
@@ -220,3 +222,21 @@ def test_every_address_answers(client, works):
 def test_more_works_need_no_more_questions(works, django_assert_max_num_queries):
     with django_assert_max_num_queries(20):
         whole(oc4ids.all_projects(QueryDict(), ON))
+
+
+def test_completeness_counts_what_is_published_and_names_what_is_missing(works, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        found = of_work(works)
+    bare = of_work(bare_work())
+
+    missing = {point.code for point in found.missing}
+    assert missing == {"contact", "audits"}
+    assert "price_reason" not in {point.code for point in bare.missing}
+    assert (found.percent, bare.percent) == (95, 6)
+    assert "final_end" in {point.code for point in of_work(bare_work(status="completion")).missing}
+
+
+def test_completeness_is_on_the_page_of_the_work_and_among_the_indicators(client, works):
+    assert "datos de la lista internacional de CoST" in client.get(works.get_absolute_url()).content.decode()
+    reading = CompletenessOfWorks().read(ON)
+    assert sum(figure.value for figure in reading.figures) == 3

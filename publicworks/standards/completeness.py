@@ -1,0 +1,159 @@
+"""How much of what CoST asks to disclose is published of each work.
+
+The points are those of the CoST Infrastructure Data Standard (proactive disclosure), each read from where
+OC4IDS 0.9.5 puts it. One about changes counts only for works whose contracts changed. A single query
+answers all the points of a work, or of all of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.utils.functional import _StrPromise
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Contract, Funding, Modification, Status, Work, WorkFile
+from ..models.contract_codes import ContractStatus, ModificationKind, Nature
+
+K = ModificationKind
+VALUE = Q(kind__in=[K.VALUE, K.REDUCTION, K.VALUE_AND_TERM])
+TERM = Q(kind__in=[K.TERM, K.VALUE_AND_TERM, K.SUSPENSION, K.RESUMPTION])
+SCOPE = ~VALUE & ~TERM
+DONE = Q(status__in=[Status.COMPLETION, Status.MAINTENANCE])
+
+
+def contracts(**wanted: Any) -> Exists:
+    """A published contract of the work that says this."""
+    return Exists(Contract.objects.published().filter(work=OuterRef("pk"), **wanted))
+
+
+def changed(kind: Q, more: Q | None = None) -> Exists:
+    rows = Modification.objects.filter(contract__work=OuterRef("pk"), contract__published_at__isnull=False)
+    return Exists(rows.filter(kind & more if more is not None else kind))
+
+
+def files(*kinds: str) -> Exists:
+    return Exists(WorkFile.objects.standing().filter(work=OuterRef("pk"), kind__in=kinds))
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of the list: when it is published, and for which works it is asked (None: all)."""
+
+    code: str
+    label: str | _StrPromise
+    published: Any
+    asked: Any = None
+
+
+MONEY_MOVED, DAYS_MOVED, SCOPE_MOVED = changed(VALUE), changed(TERM), changed(SCOPE)
+SAYS_WHY = ~Q(reason="")
+
+POINTS = (
+    # Project: identification
+    Point("owner", _("Quién responde por la obra"), Q(responsible__isnull=False)),
+    Point("sector", _("Sector"), ~Q(sector="")),
+    Point("name", _("Nombre"), ~Q(title="")),
+    Point("location", _("Lugar, con su punto en el mapa"), Q(latitude__isnull=False)),
+    Point("purpose", _("Para qué es"), ~Q(purpose="")),
+    Point("description", _("Qué se construye"), ~Q(description="")),
+    # Project: preparation
+    Point("scope", _("A cuántas personas sirve"), Q(beneficiaries__isnull=False)),
+    Point("environment", _("Si tiene estudio ambiental"), Q(has_impact_assessment__isnull=False)),
+    Point("land", _("Compensación por predios"), Q(land_compensation__isnull=False)),
+    Point(
+        "contact",
+        _("Cómo contactar a la institución"),
+        ~Q(responsible__email="") & Q(responsible__isnull=False),
+    ),
+    Point("funding", _("De dónde sale el dinero"), Exists(Funding.objects.filter(work=OuterRef("pk")))),
+    Point("budget", _("Presupuesto"), Q(budget__isnull=False)),
+    Point("approval", _("Cuándo se aprobó el presupuesto"), Q(budget_approved_on__isnull=False)),
+    # Project: completion
+    Point("status", _("Estado y avance con su fuente"), Q(progress_on__isnull=False)),
+    Point("end", _("Cuándo debe terminar"), Q(planned_ends_on__isnull=False)),
+    Point("final_end", _("Cuándo terminó"), Q(ended_on__isnull=False), DONE),
+    Point("final_scope", _("Acta de recibo o de terminación"), files("completionCertificate"), DONE),
+    Point("reasons", _("Por qué está detenida"), ~Q(status_reason=""), ~Q(condition="normal")),
+    Point("audits", _("Informes de interventoría"), files("technicalAuditReport")),
+    # Contract: procurement
+    Point("entity", _("Qué entidad contrata"), contracts(entity_name__gt="")),
+    Point("supervisor", _("Contrato de interventoría"), contracts(nature=Nature.SUPERVISION)),
+    Point("process", _("Proceso de selección y modalidad"), contracts(modality_text__gt="")),
+    Point("type", _("Tipo de contrato"), contracts(nature__in=[Nature.CONSTRUCTION, Nature.DESIGN])),
+    Point(
+        "contract_status",
+        _("Estado del contrato"),
+        contracts(status__in=[one for one in ContractStatus if one != ContractStatus.UNKNOWN]),
+    ),
+    Point("tenderers", _("Cuántos se presentaron"), contracts(process__bidders__isnull=False)),
+    Point("estimate", _("Precio base del proceso"), contracts(process__base_price__isnull=False)),
+    Point("title", _("Objeto del contrato"), contracts(object__gt="")),
+    Point("firms", _("Contratista"), contracts(supplier_name__gt="")),
+    Point("price", _("Valor del contrato"), contracts(counts=True)),
+    Point("start", _("Inicio del contrato"), contracts(starts_on__isnull=False)),
+    Point("duration", _("Fin o plazo del contrato"), contracts(ends_on__isnull=False)),
+    Point("secop", _("Enlace al contrato en SECOP"), contracts(url__gt="")),
+    # Contract: implementation
+    Point("payments", _("Lo pagado"), contracts(payments__isnull=False) | contracts(paid__gt=0)),
+    Point(
+        "price_change",
+        _("Cuánto cambió el valor"),
+        changed(VALUE, Q(value_change__isnull=False)),
+        MONEY_MOVED,
+    ),
+    Point(
+        "days_change", _("Cuánto cambió el plazo"), changed(TERM, Q(days_change__isnull=False)), DAYS_MOVED
+    ),
+    Point("scope_change", _("Qué cambió del alcance"), changed(SCOPE, ~Q(description="")), SCOPE_MOVED),
+    Point("price_reason", _("Por qué cambió el valor"), changed(VALUE, SAYS_WHY), MONEY_MOVED),
+    Point("days_reason", _("Por qué cambió el plazo"), changed(TERM, SAYS_WHY), DAYS_MOVED),
+    Point("scope_reason", _("Por qué cambió el alcance"), changed(SCOPE, SAYS_WHY), SCOPE_MOVED),
+    Point("photos", _("Fotos de la obra"), files("illustration")),
+)
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """What is published and what is missing of a work."""
+
+    published: list[Point]
+    missing: list[Point]
+
+    @property
+    def asked(self) -> int:
+        return len(self.published) + len(self.missing)
+
+    @property
+    def percent(self) -> int:
+        return round(100 * len(self.published) / self.asked) if self.asked else 0
+
+
+def measured(works: QuerySet[Work]) -> QuerySet[Work, dict[str, Any]]:
+    """A row a work: whether each point is asked (`a_…`) and published (`p_…`)."""
+    columns: dict[str, Any] = {}
+    for point in POINTS:
+        columns[f"p_{point.code}"] = truth(point.published)
+        if point.asked is not None:
+            columns[f"a_{point.code}"] = truth(point.asked)
+    return works.order_by().values("pk").annotate(**columns)
+
+
+def truth(condition: Any) -> Any:
+    return (
+        ExpressionWrapper(condition, output_field=BooleanField()) if isinstance(condition, Q) else condition
+    )
+
+
+def of_row(row: dict[str, Any]) -> Completeness:
+    """The points of one row of `measured`."""
+    asked = [point for point in POINTS if row.get(f"a_{point.code}", True)]
+    published = [point for point in asked if row[f"p_{point.code}"]]
+    return Completeness(published, [point for point in asked if point not in published])
+
+
+def of_work(work: Work) -> Completeness:
+    """In one query."""
+    return of_row(measured(Work.objects.filter(pk=work.pk)).get())
