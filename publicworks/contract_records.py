@@ -18,6 +18,7 @@ from .contract_filters import ContractFilters
 from .contract_labels import CONTRACT_LABELS
 from .models import Contract
 from .models.contracts import NEVER, ContractQuerySet
+from .standards.files import CONTRACTS
 
 
 @register
@@ -27,6 +28,7 @@ class ContractRecord(PublicRecord[Contract]):
     label = _("contrato")
     label_plural = _("contratos")
     dataset = "contratos"
+    standards = CONTRACTS
     schema = ContractFacts
     labels = CONTRACT_LABELS
     about = _("Los contratos que publica SECOP: objeto, valor, plazo, contratista, cambios y pagos.")

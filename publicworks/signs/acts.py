@@ -34,7 +34,7 @@ class AssignForm(VerbForm):
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
         works: Any = self.fields["work"]
-        works.queryset = permissions.works_for(person).published()
+        works.queryset = permissions.works_for(person).filter(published_at__isnull=False)
 
     def perform(self, *, by: User) -> None:
         operations.assign(self.subject, by=by, **self.given)

@@ -214,6 +214,10 @@ def test_every_address_answers(client, works):
     assert client.get(f"/obras/{works.code}/oc4ids.json").json()["projects"][0]["id"].endswith(works.code)
     release = client.get("/contratos/CO1.PCCNTR.5551234/ocds.json").json()
     assert release["releases"][0]["contracts"][0]["id"] == "CO1.PCCNTR.5551234"
+    year = "/datos/contratos/ocds.json?desde=2026-01-01&hasta=2026-12-31&ilustrativo=false"
+    assert len(json.loads(b"".join(client.get(year).streaming_content))["releases"]) == 3
+    records = json.loads(b"".join(client.get("/datos/contratos/ocds-records.json").streaming_content))
+    assert len(records["records"]) == 4
     assert client.get("/datos/obras/nada.json").status_code == 404
     assert "/datos/obras/oc4ids.json" in client.get("/datos/").content.decode()
     assert "/datos/obras.geojson" in client.get("/datos/catalogo.jsonld").content.decode()

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.files.base import ContentFile
-from django.utils import timezone
 
 from cartagena_ogp.models import Attachment, Institution
 from publicworks.models import (
@@ -143,9 +142,8 @@ def contract(work: Work | None, **facts) -> Contract:
             "awarded_on": date(2026, 1, 8),
         },
     )
-    made.process, made.published_at = process, timezone.now()
-    made.prepare()
-    made.save()
+    made.process = process
+    made.add(by=None).publish(by=None)
     changes = {
         "contract": made,
         "description": "Otrosí 1",
