@@ -8,14 +8,16 @@ answers all the points of a work, or of all of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
-from django.utils.functional import _StrPromise
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Contract, Funding, Modification, Status, Work, WorkFile
 from ..models.contract_codes import ContractStatus, ModificationKind, Nature
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 K = ModificationKind
 VALUE = Q(kind__in=[K.VALUE, K.REDUCTION, K.VALUE_AND_TERM])
@@ -91,7 +93,7 @@ POINTS = (
     Point("tenderers", _("Cuántos se presentaron"), contracts(process__bidders__isnull=False)),
     Point("estimate", _("Precio base del proceso"), contracts(process__base_price__isnull=False)),
     Point("title", _("Objeto del contrato"), contracts(object__gt="")),
-    Point("firms", _("Contratista"), contracts(supplier_name__gt="")),
+    Point("firms", _("Contratista"), contracts(supplier_name__gt="") | contracts(supplier__isnull=False)),
     Point("price", _("Valor del contrato"), contracts(counts=True)),
     Point("start", _("Inicio del contrato"), contracts(starts_on__isnull=False)),
     Point("duration", _("Fin o plazo del contrato"), contracts(ends_on__isnull=False)),
