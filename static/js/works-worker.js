@@ -15,7 +15,7 @@ addEventListener("fetch", (event) => {
 
 async function visit(request, url) {
   try {
-    const answer = await fetch(request);
+    const answer = await fetch(request, { cache: "no-cache" });
     if (answer.ok && WORK.test(url.pathname) && !url.search) await keep(request, answer.clone(), /\/obras\//, PAGES);
     return answer;
   } catch {
