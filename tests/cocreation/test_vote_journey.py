@@ -54,7 +54,7 @@ def hidden(response) -> dict[str, str]:
 
 
 def test_from_the_question_to_the_receipt_and_the_ballot_found_after_the_close(client):
-    consultation = a_consultation(lasts=6)
+    consultation = a_consultation(lasts=10)
     way = link(client, consultation)
     assert "Abrir mi papeleta" in client.get(way).content.decode()
     ballot = client.post(way)

@@ -49,7 +49,7 @@ def a_box(consultation: Consultation, by) -> PaperBatch:
 
 
 def test_paper_counts_with_the_rest_and_who_voted_online_is_discarded_unopened(two, acta):
-    consultation = a_consultation(lasts=4, takes_paper=True)
+    consultation = a_consultation(lasts=8, takes_paper=True)
     box.cast(a_voter(consultation, "1003"), secrets.token_bytes(32), [4])
     batch = a_box(consultation, two[0])
     assert papers.type_envelopes(batch, ENVELOPES, by=two[0]) is False
@@ -191,7 +191,7 @@ def test_who_opens_the_desk(client, two, auditor, editor, who, reads, runs):
 
 
 def test_an_assisted_ballot_is_level_three_and_its_screen_is_the_voter_s(client, two):
-    consultation = a_consultation(lasts=5)
+    consultation = a_consultation(lasts=8)
     enter(client, two[0])
     desk = reverse("vote_desk:assist", args=[consultation.slug])
     sent = {"kind": "CC", "number": "1.001", "saw": "on", "territory": "", "sector": "", "age": "60+"}
