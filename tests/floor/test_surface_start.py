@@ -52,6 +52,6 @@ def test_the_staff_surface_has_no_public_menu(settings):
 def test_the_main_menu_has_seven_rooms_at_most_and_marks_where_one_is():
     portal = Portal(RequestFactory().get("/transparencia/2-normativa/"))
     assert [item["label"] for item in portal.nav] == [
-        "Compromisos", "Obras", "Instituciones", "Informes", "Datos", "Transparencia", "Denunciar",
+        "Compromisos", "Obras", "Informes", "Participa", "Datos", "Transparencia", "Denunciar",
     ]  # fmt: skip
     assert [item["label"] for item in portal.nav if item["current"]] == ["Transparencia"]
