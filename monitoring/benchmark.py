@@ -68,12 +68,13 @@ class Filling:
 
     def write(self, rows: list[Any]) -> None:
         record = record_for(rows[0])
+        written = record.queryset().filter(pk__gte=rows[0].pk).order_by("pk")
         write_history(
             happening
-            for row in record.everything().order_by("pk").iterator(BATCH)
+            for row in written.iterator(BATCH)
             for happening in life(record, row, [("created", row.published_at, record.facts(row))])
         )
-        write_search(record, record.everything().order_by("pk").iterator(BATCH))
+        write_search(record, written.iterator(BATCH))
 
     def seen(self, days: int) -> dict[str, Any]:
         return {"published_at": timezone.make_aware(datetime.combine(self.day(days), time(9)))}
@@ -82,8 +83,9 @@ class Filling:
         return self.today - timedelta(days=ago)
 
     def make_reports(self) -> None:
-        """A report of ten rows for each of the first commitments of the newest plan."""
-        plan = ActionPlan.objects.newest_first()[0]
+        """A report of ten rows for each of the first commitments of the newest plan that has some."""
+        free = ActionPlan.objects.filter(commitments__isnull=False, monitoring_body=None).distinct()
+        plan = free.order_by("-starts_on", "-pk")[0]
         kind = Institution.Kind.ACADEMIA
         university = Institution(slug="monitor-medido", name="Universidad medida", kind=kind)
         university.add(by=None).publish(by=None)
