@@ -36,6 +36,7 @@ from .models import (
 )
 from .models.contacts import keyed
 from .models.evaluation import evaluate
+from .voting import demo as voting_demo
 
 REASON = "Dato ilustrativo: una muestra para ver el portal en marcha."
 RULES = (
@@ -62,7 +63,9 @@ def load(say: Callable[[str], None]) -> None:
         if Cycle.objects.filter(slug=slug).exists():
             say(f"  {title}: ya estaba.")
             continue
-        samples.load_cycle(slug, title, phase, days)
+        made = samples.load_cycle(slug, title, phase, days)
+        if phase == CyclePhase.Kind.CONSULTATION:
+            voting_demo.load(made, say)
         say(f"  {title}: cargado.")
     if not Dialogue.objects.filter(is_illustrative=True).exists():
         samples.load_dialogues()
@@ -85,14 +88,14 @@ class Samples:
             email, name=f"Evaluadora de ejemplo {number}", is_active=False
         )
 
-    def load_cycle(self, slug: str, title: str, phase: str, days: int) -> None:
+    def load_cycle(self, slug: str, title: str, phase: str, days: int) -> Cycle:
         """A cycle that has been in `phase` for so many days, with what had to happen before."""
         cycle = self.new_cycle(slug, title, phase, days)
         tables = self.tables(cycle)
         place = CyclePhase.ORDER.index(phase)
         if phase == "tables":
             self.propose(cycle, self.data["initiative"][:2], tables)
-            return
+            return cycle
         count = 2 if phase == "closed" else len(self.data["initiative"])
         chosen = self.data["initiative"][-count:]
         by_initiative = self.propose(cycle, chosen, tables)
@@ -102,6 +105,7 @@ class Samples:
         self.answer_alone(cycle, tables)
         if place > CyclePhase.ORDER.index("consultation"):
             self.finish(initiatives)
+        return cycle
 
     def new_cycle(self, slug: str, title: str, phase: str, days: int) -> Cycle:
         before = CyclePhase.ORDER[: CyclePhase.ORDER.index(phase)]
