@@ -17,6 +17,7 @@ EVENTS = {
     "file_added": _("Se agregó una foto o un documento"),
     "file_withdrawn": _("Se retiró una foto o un documento"),
     "answered": _("Respondió la institución"),
+    "alert_answered": _("La institución respondió una alerta"),
     "agreement_fulfilled": _("Se cumplió un acuerdo"),
     "issued": _("Se emitió el código"),
     "assigned": _("Se asignó a una obra"),

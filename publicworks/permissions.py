@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from cartagena_ogp import permissions as floor
 
-from .models import Contract, ProblemReport, Work
+from .models import AlertComment, Contract, ProblemReport, Work
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -110,3 +110,11 @@ def reports_for(person: Person) -> QuerySet[ProblemReport]:
         return ProblemReport.objects.all()
     own = Q(work__responsible__in=supervised_institutions(person))
     return ProblemReport.objects.published().filter(own)
+
+
+def may_answer_alert(person: Person, comment: AlertComment) -> bool:
+    """Whoever answers for the institution that the answer names, about what is its own."""
+    subject = comment.contract.institution if comment.contract else comment.work and comment.work.responsible
+    if floor.edits_everything(person):
+        return True
+    return bool(subject) and subject == comment.institution and supervises(person, comment.institution)

@@ -5,6 +5,7 @@ from django.urls import path
 from . import views
 from .signs.urls import urlpatterns as sign_urlpatterns
 from .standards.urls import urlpatterns as standard_urlpatterns
+from .views import alerts
 
 app_name = "publicworks"
 
@@ -24,13 +25,18 @@ urlpatterns = [
     path("obras/<str:code>/reportar/", views.new, name="report_new"),
     path("obras/<str:code>/reportar/recibido/", views.sent, name="report_sent"),
     path("obras/<str:code>/reportes/", views.reports, name="reports"),
+    path("obras/<str:code>/alertas/", alerts.work_alerts, name="work_alerts"),
     *standard_urlpatterns,
     # /contratos/
     path("contratos/", views.contracts, name="contracts"),
     path("contratos/importaciones/", views.imports, name="imports"),
     path("contratos/<str:code>/", views.contract, name="contract"),
+    path("contratos/<str:code>/alertas/", alerts.contract_alerts, name="contract_alerts"),
     # /contratistas/
     path("contratistas/", views.suppliers, name="suppliers"),
     path("contratistas/<str:code>/", views.supplier, name="supplier"),
     *sign_urlpatterns,
+    # /transparencia/
+    path("transparencia/alertas/", alerts.rules, name="rules"),
+    path("transparencia/alertas/reglas.csv", alerts.rules_csv, name="rules_csv"),
 ]

@@ -7,11 +7,13 @@ from .imports import HeldValue, ImportRun, RejectedRow, StagedRow
 from .processes import PaaLine, PaaPlan, Process
 from .progress import Funding, ProgressReport, WorkMilestone
 from .reports import ProblemReport, ReportAnswer, ReportContact, ReportPhoto
+from .rules import AlertComment, MinimumWage, Rule, RuleThreshold
 from .signs import Sign, SignBatch, SignEvent, SignReport
 from .suppliers import ConsortiumMember, EntityNit, Supplier
 from .works import Work
 
 __all__ = [
+    "AlertComment",
     "Condition",
     "ConsortiumMember",
     "Contract",
@@ -21,6 +23,7 @@ __all__ = [
     "HeldValue",
     "ImportRun",
     "LinkProposal",
+    "MinimumWage",
     "Modification",
     "PaaLine",
     "PaaPlan",
@@ -32,6 +35,8 @@ __all__ = [
     "ReportAnswer",
     "ReportContact",
     "ReportPhoto",
+    "Rule",
+    "RuleThreshold",
     "Sector",
     "Sign",
     "SignBatch",

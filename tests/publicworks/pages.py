@@ -36,6 +36,9 @@ PAGES: list[Page] = [
     Page("publicworks:contracts", budget=LIST),
     Page("publicworks:contracts", query="?anio=2025&modalidad=directa&orden=valor", budget=LIST),
     Page("publicworks:contract", ("CO1.PCCNTR.5408814",)),
+    Page("publicworks:contract_alerts", ("CO1.PCCNTR.5408814",)),
+    Page("publicworks:work_alerts", (work,)),
+    Page("publicworks:rules", budget=LIST),
     Page("publicworks:imports"),
     Page("publicworks:suppliers", budget=LIST),
     Page("publicworks:supplier", (some_supplier,), budget=LIST),
@@ -46,6 +49,7 @@ PAGES: list[Page] = [
 ]
 OTHERS: set[str] = {
     "publicworks:work_map",
+    "publicworks:rules_csv",
     "publicworks:worker",
     "publicworks:report_confirm",
     "publicworks:report_stop",

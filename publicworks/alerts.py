@@ -1,0 +1,278 @@
+"""Rule cards: what deserves a second look in a contract or a work, with the sum in plain sight.
+
+Each rule is a function of facts, tables and a day. A card says the rule, the figures put into it, where they
+come from, the law, what may be wrong with the data, and what the institution answers. It never says
+that somebody did wrong, and nobody gets a score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cartagena_ogp import revision
+from cartagena_ogp.templatetags.portal import day, number, percent, pesos
+
+from .models import AlertComment, Contract, MinimumWage, Rule, RuleThreshold, Work
+from .models.contract_codes import COMPETITIVE, ModificationKind, Nature
+
+
+class Verdict(StrEnum):
+    """What a rule says: look at it, keep an eye on it, nothing to say, or not enough data."""
+
+    ALERT = "alerta"
+    NOTICE = "aviso"
+    FINE = "en-regla"
+    UNKNOWN = "sin-dato"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One rule applied to one contract or work."""
+
+    rule: str
+    verdict: Verdict
+    formula: str
+    inputs: list[tuple[str, str]]
+    basis: str
+    doubt: str
+    source: str = ""
+    comments: list[AlertComment] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return str(Rule(self.rule).label)
+
+    @property
+    def speaks(self) -> bool:
+        return self.verdict in {Verdict.ALERT, Verdict.NOTICE}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The thresholds and minimum wages in force."""
+
+    thresholds: dict[tuple[str, str], RuleThreshold]
+    wages: dict[int, Decimal]
+
+    def of(self, rule: str, modality: str = "") -> RuleThreshold | None:
+        return self.thresholds.get((rule, modality)) or self.thresholds.get((rule, ""))
+
+
+def tables() -> Tables:
+    """The tables as staff left them, read once while they stay the same."""
+    return revision.remembered("alert tables", read_tables)
+
+
+def read_tables() -> Tables:
+    thresholds = {(row.rule, row.modality): row for row in RuleThreshold.objects.all()}
+    return Tables(thresholds, dict(MinimumWage.objects.values_list("year", "value")))
+
+
+def verdict(value: Decimal | float, limits: RuleThreshold, *, over: bool = False) -> Verdict:
+    """Where a figure falls that is worse the bigger it is; `over`: the limit itself is still in order."""
+    figure = Decimal(str(value))
+    if figure > limits.alert_at or (figure == limits.alert_at and not over):
+        return Verdict.ALERT
+    return Verdict.NOTICE if limits.notice_at is not None and figure >= limits.notice_at else Verdict.FINE
+
+
+def cards_of_contract(contract: Contract, on: date, known: Tables) -> list[Card]:
+    """The rules that a contract can be asked about, those that speak first."""
+    rules: list[Callable[[Contract, date, Tables], Card | None]] = [
+        additions, term, expired, suspension, late_start, single_bidder, short_period,
+    ]  # fmt: skip
+    return sorted_cards(rule(contract, on, known) for rule in rules)
+
+
+def cards_of_work(work: Work, on: date, known: Tables) -> list[Card]:
+    """The rule of progress; the contracts of a work have cards of their own."""
+    return sorted_cards([progress(work, on, known)])
+
+
+def sorted_cards(found: Iterable[Card | None]) -> list[Card]:
+    order = list(Verdict)
+    return sorted((card for card in found if card is not None), key=lambda card: order.index(card.verdict))
+
+
+def made(
+    limits: RuleThreshold, said: Verdict, formula: str, inputs: list[tuple[str, Any]], source: str
+) -> Card:
+    told = [(label, str(value) if value not in {None, ""} else _("Sin dato")) for label, value in inputs]
+    return Card(limits.rule, said, formula, told, limits.basis, limits.doubt, source)
+
+
+def source_of(contract: Contract) -> str:
+    if contract.source_cut_on is None:
+        return _("Datos del portal.")
+    return _("SECOP, con corte del %(day)s.") % {"day": day(contract.source_cut_on)}
+
+
+def additions(contract: Contract, on: date, known: Tables) -> Card | None:
+    """Additions in value against half of the initial value, both in SMMLV of their own year.
+
+    Ley 80 de 1993, article 40, single paragraph. Supervision contracts are outside the cap when the work is
+    extended (Ley 1474 de 2011, article 85), so the rule does not speak of them.
+    """
+    limits = known.of(Rule.ADDITIONS)
+    if limits is None or contract.nature == Nature.SUPERVISION:
+        return None
+    added = [change for change in contract.modifications.all() if (change.value_change or 0) > 0]
+    signed = contract.signed_on or contract.starts_on
+    inputs: list[tuple[str, Any]] = [
+        (_("Valor inicial"), pesos(contract.initial_value) if contract.initial_value else None),
+        (_("Firmado"), day(signed)),
+        *((_("Adición del %(day)s") % {"day": day(each.on)}, pesos(each.value_change)) for each in added),
+    ]
+    formula = _("Suma de las adiciones ÷ valor inicial, cada valor en salarios mínimos de su año.")
+    years = [signed, *(each.on for each in added)]
+    if not contract.initial_value or any(each is None or each.year not in known.wages for each in years):
+        return made(limits, Verdict.UNKNOWN, formula, inputs, source_of(contract))
+    assert signed is not None
+    initial = contract.initial_value / known.wages[signed.year]
+    more = sum((each.value_change or 0) / known.wages[each.on.year] for each in added if each.on)
+    share = Decimal(more) * 100 / initial
+    inputs += [
+        (_("Valor inicial en salarios mínimos"), number(initial.quantize(Decimal("0.01")))),
+        (_("Adiciones en salarios mínimos"), number(Decimal(more).quantize(Decimal("0.01")))),
+        (_("Resultado"), percent(share.quantize(Decimal("0.1")))),
+    ]
+    return made(limits, verdict(share, limits, over=True), formula, inputs, source_of(contract))
+
+
+def term(contract: Contract, on: date, known: Tables) -> Card | None:
+    """Days added over the days first agreed; three extensions speak too."""
+    limits = known.of(Rule.TERM)
+    if limits is None:
+        return None
+    longer = {ModificationKind.TERM, ModificationKind.VALUE_AND_TERM}
+    times = sum(change.kind in longer for change in contract.modifications.all())
+    formula = _("Días agregados ÷ días pactados al comienzo. Tres prórrogas o más también se muestran.")
+    inputs: list[tuple[str, Any]] = [
+        (_("Empieza"), day(contract.starts_on)), (_("Termina"), day(contract.ends_on)),
+        (_("Días agregados"), contract.days_added), (_("Prórrogas"), times),
+    ]  # fmt: skip
+    if contract.starts_on is None or contract.ends_on is None or contract.days_added is None:
+        return made(limits, Verdict.UNKNOWN, formula, inputs, source_of(contract))
+    first = (contract.ends_on - contract.starts_on).days + 1 - contract.days_added
+    if first <= 0:
+        return made(limits, Verdict.UNKNOWN, formula, inputs, source_of(contract))
+    share = Decimal(contract.days_added) * 100 / first
+    inputs.append((_("Resultado"), percent(share.quantize(Decimal("0.1")))))
+    said = Verdict.ALERT if times >= 3 else verdict(share, limits)
+    return made(limits, said, formula, inputs, source_of(contract))
+
+
+def expired(contract: Contract, on: date, known: Tables) -> Card | None:
+    """Past its last day and running according to SECOP: to be confirmed, for most of those are not late."""
+    limits = known.of(Rule.EXPIRED)
+    if limits is None or contract.ends_on is None:
+        return None
+    formula = _("SECOP dice que sigue en marcha y el plazo ya terminó. Estado por confirmar.")
+    days = (on - contract.ends_on).days if contract.is_to_be_confirmed(on) else 0
+    inputs = [(_("Estado en SECOP"), contract.get_status_display()), (_("Termina"), day(contract.ends_on))]
+    said = Verdict.NOTICE if days >= limits.alert_at else Verdict.FINE
+    return made(limits, said, formula, inputs, source_of(contract))
+
+
+def suspension(contract: Contract, on: date, known: Tables) -> Card | None:
+    """The longest stop that has not ended."""
+    limits = known.of(Rule.SUSPENSION)
+    stops = [stop for stop in contract.suspensions.all() if stop.ends_on is None or stop.ends_on > on]
+    if limits is None or not stops:
+        return None
+    first = min(stops, key=lambda stop: stop.starts_on)
+    days = (on - first.starts_on).days
+    inputs = [(_("Suspendido desde"), day(first.starts_on)), (_("Motivo"), first.reason), (_("Días"), days)]
+    formula = _("Días desde que se suspendió sin reiniciar.")
+    return made(limits, verdict(days, limits), formula, inputs, source_of(contract))
+
+
+def late_start(contract: Contract, on: date, known: Tables) -> Card | None:
+    """Days between the signature and the start."""
+    limits = known.of(Rule.LATE_START)
+    if limits is None or contract.signed_on is None:
+        return None
+    begun = contract.starts_on or on
+    days = (begun - contract.signed_on).days
+    inputs = [
+        (_("Firmado"), day(contract.signed_on)),
+        (_("Empieza"), day(contract.starts_on)),
+        (_("Días"), days),
+    ]
+    formula = _("Días entre la firma y el inicio.")
+    return made(limits, verdict(days, limits), formula, inputs, source_of(contract))
+
+
+def single_bidder(contract: Contract, on: date, known: Tables) -> Card | None:
+    """One bidder where several are expected."""
+    process = contract.process
+    if process is None or process.modality not in COMPETITIVE:
+        return None
+    limits = known.of(Rule.SINGLE_BIDDER, process.modality)
+    if limits is None:
+        return None
+    inputs = [
+        (_("Modalidad"), process.get_modality_display()), (_("Proponentes"), process.bidders),
+        (_("De cada 100 procesos de obra de esa modalidad, con un solo proponente"), number(limits.alert_at)),
+    ]  # fmt: skip
+    formula = _("Un solo proponente en una modalidad donde se esperan varios.")
+    if not process.bidders:
+        return made(limits, Verdict.UNKNOWN, formula, inputs, source_of(contract))
+    said = Verdict.NOTICE if process.bidders == 1 else Verdict.FINE
+    return made(limits, said, formula, inputs, source_of(contract))
+
+
+def short_period(contract: Contract, on: date, known: Tables) -> Card | None:
+    """Days between the final terms and the last day for bids: worse the fewer."""
+    process = contract.process
+    if process is None or process.modality not in COMPETITIVE:
+        return None
+    limits = known.of(Rule.SHORT_PERIOD, process.modality)
+    if limits is None:
+        return None
+    start = process.terms_on or process.published_on
+    formula = _("Días entre la publicación de las reglas y el cierre de ofertas.")
+    inputs: list[tuple[str, Any]] = [
+        (_("Reglas publicadas"), day(start)), (_("Cierre de ofertas"), day(process.bids_due_on)),
+    ]  # fmt: skip
+    if start is None or process.bids_due_on is None or process.bids_due_on < start:
+        return made(limits, Verdict.UNKNOWN, formula, inputs, source_of(contract))
+    days = (process.bids_due_on - start).days
+    inputs.append((_("Días"), days))
+    said = Verdict.NOTICE if days < limits.alert_at else Verdict.FINE
+    return made(limits, said, formula, inputs, source_of(contract))
+
+
+def progress(work: Work, on: date, known: Tables) -> Card | None:
+    """Real progress against the planned one, in points, by the last report that says both."""
+    limits = known.of(Rule.PROGRESS)
+    if limits is None or work.is_done:
+        return None
+    formula = _("Avance previsto menos avance real, en puntos.")
+    inputs: list[tuple[str, Any]] = [
+        (_("Avance previsto"), percent(work.planned_progress)),
+        (_("Avance real"), percent(work.physical_progress)),
+        (_("Quién lo dice"), work.get_progress_source_display() if work.progress_source else None),
+    ]  # fmt: skip
+    source = _("Reporte del %(day)s.") % {"day": day(work.progress_on)} if work.progress_on else ""
+    if work.planned_progress is None or work.physical_progress is None:
+        return made(limits, Verdict.UNKNOWN, formula, inputs, source)
+    gap = work.planned_progress - work.physical_progress
+    inputs.append((_("Puntos de diferencia"), gap))
+    return made(limits, verdict(gap, limits, over=True), formula, inputs, source)
+
+
+def with_comments(cards: list[Card], comments: Iterable[AlertComment]) -> Iterator[Card]:
+    """The cards, each with what the institution answered."""
+    kept: dict[str, list[AlertComment]] = {}
+    for comment in comments:
+        kept.setdefault(comment.rule, []).append(comment)
+    for card in cards:
+        yield Card(**{**vars(card), "comments": kept.get(card.rule, [])})
