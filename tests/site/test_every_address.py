@@ -1,0 +1,126 @@
+"""Every address of the portal, asked with nonsense: nothing breaks, and nothing opens to who may not see it.
+
+The addresses come from the URL configuration, so a new one is tried the day it is written.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.pages import STAFF
+from tests.staff import enter
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shown_city")]
+
+NONSENSE = {
+    "str": ["x", "COCDI0001", "ñandú’; --", "0" * 300],
+    "slug": ["x", "2022-2023", "obra"],
+    "int": ["0", "1", "2147483648", "99999999999999999999"],
+    "uuid": [str(uuid.UUID(int=0))],
+    "path": ["a/b"],
+}
+HOLE = re.compile(r"<(?:(\w+):)?(\w+)>")
+QUERIES = ("", "?q=%00&pagina=x&desde=2026-13-45&orden=%27&pagina=-1", "?q=" + "a" * 3000)
+OURS = ("admin/jsi18n", "cuenta/")
+
+
+def routes(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
+    for pattern in patterns:
+        here = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, here)
+        else:
+            yield here
+
+
+def addresses() -> list[str]:
+    """Every route once, those written as regular expressions left to the libraries that bring them."""
+    found = {route for route in routes(get_resolver().url_patterns, "") if "(?P" not in route}
+    return sorted(route for route in found if not route.endswith(("$", "^")) and "\\" not in route)
+
+
+def filled(route: str) -> Iterator[str]:
+    """The route with nonsense in its holes, each value of each hole at least once."""
+    holes = [NONSENSE.get(kind or "str", ["x"]) for kind, _name in HOLE.findall(route)]
+    longest = max(map(len, holes), default=1)
+    for turn in range(longest):
+        values = iter(hole[turn % len(hole)] for hole in holes)
+        yield "/" + HOLE.sub(lambda _hole, values=values: next(values), route)
+
+
+ROUTES = addresses()
+CLOSED = [route for route in ROUTES if route.startswith(STAFF) and not route.startswith(OURS)]
+OPEN = [route for route in ROUTES if not route.startswith(STAFF)]
+
+
+def test_there_is_something_to_try():
+    assert len(OPEN) > 100
+    assert len(CLOSED) > 50
+
+
+@pytest.mark.parametrize("route", OPEN)
+def test_nonsense_never_breaks_a_public_address(route, client):
+    client.raise_request_exception = False
+    for address, query in product(filled(route), QUERIES):
+        response = client.get(address + query)
+        response.close()
+        assert response.status_code < 500, address + query
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_nonsense_sent_never_breaks_a_public_address(method, client):
+    client.raise_request_exception = False
+    broken = []
+    for route in OPEN:
+        address = next(filled(route))
+        response = getattr(client, method)(address, {"x": "ñ" * 50, "email": "a@b", "page": "-1"})
+        response.close()
+        if response.status_code >= 500:
+            broken.append((address, response.status_code))
+    assert broken == []
+
+
+def test_a_visitor_opens_nothing_of_the_staff(client):
+    opened = []
+    for route, method in product(CLOSED, ("get", "post")):
+        for address in filled(route):
+            response = getattr(client, method)(address)
+            where = response.get("Location", "")
+            if response.status_code not in {302, 403, 404, 405} or (where and "/cuenta/" not in where):
+                opened.append((method, address, response.status_code, where))
+            elif response.get("Cache-Control") != "no-store":
+                opened.append((method, address, "may be stored"))
+    assert opened == []
+
+
+def test_a_member_of_the_staff_without_a_second_factor_opens_nothing(editor):
+    client = Client()
+    client.force_login(editor)
+    opened = []
+    for route in CLOSED:
+        response = client.get(next(filled(route)))
+        if response.status_code not in {302, 403, 404, 405} or "/cuenta/" not in response.get(
+            "Location", "/cuenta/"
+        ):
+            opened.append((route, response.status_code))
+    assert opened == []
+
+
+@pytest.mark.parametrize("who", ["editor", "auditor"])
+def test_nonsense_never_breaks_the_desk_and_a_read_changes_nothing(who, request):
+    client = enter(Client(raise_request_exception=False), request.getfixturevalue(who))
+    broken = []
+    for route in CLOSED:
+        for address in filled(route):
+            response = client.get(address)
+            response.close()
+            if response.status_code >= 500:
+                broken.append((address, response.status_code))
+    assert broken == []
