@@ -15,7 +15,7 @@ from cartagena_ogp.uploads import IMAGES, inspect
 from commitments import content
 from commitments.models import Commitment
 
-from . import operations, reporting
+from . import operations, plan_demo, reporting
 from .drawings import picture
 from .models import Contract, Funding, Modification, Payment, ProblemReport, Work, WorkMilestone
 from .models.works import PREFIX
@@ -34,6 +34,7 @@ def load(say: Callable[[str], None]) -> None:
     made = [samples.load(facts) for facts in samples.dated(content.read(SOURCE))["work"]]
     say(f"  Obras de muestra nuevas: {sum(made)}.")
     signs.load(say)
+    plan_demo.load(say)
 
 
 class Samples:

@@ -5,6 +5,7 @@ from django.urls import path
 from . import views
 from .signs.urls import urlpatterns as sign_urlpatterns
 from .standards.urls import urlpatterns as standard_urlpatterns
+from .transparency_urls import urlpatterns as transparency_urlpatterns
 from .views import alerts
 
 app_name = "publicworks"
@@ -39,4 +40,5 @@ urlpatterns = [
     # /transparencia/
     path("transparencia/alertas/", alerts.rules, name="rules"),
     path("transparencia/alertas/reglas.csv", alerts.rules_csv, name="rules_csv"),
+    *transparency_urlpatterns,
 ]

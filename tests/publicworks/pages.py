@@ -1,6 +1,6 @@
 """The pages of this room, for the checks that every page passes (`tests/pages.py`)."""
 
-from publicworks.models import ProblemReport, Sign, Supplier, Work
+from publicworks.models import PaaPlan, ProblemReport, Sign, Supplier, Work
 from tests.page import LIGHT, LIST, Page
 
 
@@ -19,6 +19,10 @@ def some_supplier() -> str:
 
 def some_sign() -> str:
     return Sign.objects.published().filter(state="installed").order_by("pk")[0].code
+
+
+def plan_year() -> int:
+    return PaaPlan.objects.get(entity_nit="890480184").year
 
 
 PAGES: list[Page] = [
@@ -42,6 +46,11 @@ PAGES: list[Page] = [
     Page("publicworks:imports"),
     Page("publicworks:suppliers", budget=LIST),
     Page("publicworks:supplier", (some_supplier,), budget=LIST),
+    Page("publicworks:plans"),
+    Page("publicworks:plan", (plan_year, "890480184"), budget=LIST),
+    Page("publicworks:plan", (plan_year, "890480184"), query="?resultado=nada&orden=valor", budget=LIST),
+    Page("publicworks:spending", budget=LIST),
+    Page("publicworks:spending", query="?por=contratista&entidad=todas", budget=LIST),
     Page("publicworks:sign_check"),
     Page("publicworks:sign", (some_sign,)),
     Page("publicworks:sign_report", ("7K3QF9X",)),
@@ -58,4 +67,6 @@ OTHERS: set[str] = {
     "publicworks:scan_data",
     "publicworks:work_oc4ids",
     "publicworks:contract_ocds",
+    "publicworks:plan_file",
+    "publicworks:spending_file",
 }
