@@ -10,10 +10,9 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -127,6 +126,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @page
 def heading(request: HttpRequest, slug: str) -> HttpResponse:
     """What is published under one heading; an empty one says so."""
+    if slug not in Heading.values:
+        raise Http404
     shown = TransparencyItem.objects.published().filter(heading=slug).in_order()
     context = {
         "heading": Heading(slug),
@@ -176,17 +177,9 @@ def load_first(*, reason: str) -> int:
     return len(items)
 
 
-class HeadingConverter(StringConverter):
-    """The ten headings alone: rooms have pages of their own below `/transparencia/`."""
-
-    regex = "|".join(Heading.values)
-
-
-register_converter(HeadingConverter, "heading")
-
 urlpatterns = [
     # /transparencia/
     path("", index, name="transparency"),
     path("publicacion/<str:code>/", item, name="transparency_item"),
-    path("<heading:slug>/", heading, name="transparency_heading"),
+    path("<slug:slug>/", heading, name="transparency_heading"),
 ]
