@@ -39,7 +39,7 @@ class JsonLines(logging.Formatter):
     """One JSON object a line (`LOG_FORMAT=json`)."""
 
     def format(self, record: logging.LogRecord) -> str:
-        told = {
+        told: dict[str, str | list[str]] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,

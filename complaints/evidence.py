@@ -293,7 +293,7 @@ def with_mat2(source: int, target: int, taken: Taken) -> Facts | None:
         bwrap, "--ro-bind", "/usr", "/usr", "--ro-bind", "/etc", "/etc", "--symlink", "usr/lib", "/lib",
         "--symlink", "usr/lib64", "/lib64", "--symlink", "usr/bin", "/bin", "--proc", "/proc",
         "--dev", "/dev",
-        "--tmpfs", "/tmp", "--unshare-all", "--die-with-parent", "--file", str(source), inside,
+        "--tmpfs", "/tmp", "--unshare-all", "--die-with-parent", "--file", str(source), inside,  # nosec B108
         "sh", "-c", f'{mat2} --inplace "$0" >&2 && cat "$0"', inside,
     ]  # fmt: skip
     if child(command, (source,), out=target) is None or not os.fstat(target).st_size:

@@ -26,8 +26,8 @@ DECIDED = pgtrigger.Trigger(
             RAISE EXCEPTION 'a proposal is decided after {EVALUATORS} evaluations';
         END IF;
         RETURN NEW;
-    """,
-)  # nosec B608
+    """,  # nosec B608
+)
 
 
 def long_enough(field: str, least: int = REASON_MIN) -> Q:

@@ -22,7 +22,7 @@ from ..models import Attendance, Consultation, Group
 from . import box, keys
 from .documents import DocumentType, normal_number
 
-PASS_SALT = "cocreation.voting.pass"
+PASS_SALT = "cocreation.voting.pass"  # nosec B105
 PASS_LASTS = timedelta(hours=2)
 DISPOSABLE = Path(__file__).resolve().parent.parent / "data" / "disposable-domains.txt"
 

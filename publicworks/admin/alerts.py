@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from cartagena_ogp import permissions as floor
 from cartagena_ogp import revision
+from cartagena_ogp.models import Institution
 from cartagena_ogp.permissions import person
 
 from .. import permissions
@@ -30,7 +31,8 @@ class TableAdmin(ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return floor.edits_everything(person(request))
 
-    has_add_permission = has_change_permission  # type: ignore[assignment]
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return floor.edits_everything(person(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -70,11 +72,11 @@ class AlertCommentAdmin(TableAdmin):
         return False
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        found = super().formfield_for_foreignkey(db_field, request, **kwargs)
         who = person(request)
-        if db_field.name == "institution" and found is not None and not floor.edits_everything(who):
-            found.queryset = found.queryset.filter(pk__in=permissions.supervised_institutions(who))
-        return found
+        if db_field.name == "institution" and not floor.edits_everything(who):
+            own = permissions.supervised_institutions(who)
+            kwargs["queryset"] = Institution.objects.filter(pk__in=own)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: AlertComment, form: Any, change: bool) -> None:
         if not permissions.may_answer_alert(person(request), obj):

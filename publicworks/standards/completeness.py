@@ -133,7 +133,7 @@ class Completeness:
         return round(100 * len(self.published) / self.asked) if self.asked else 0
 
 
-def measured(works: QuerySet[Work]) -> QuerySet[Work, dict[str, Any]]:
+def measured(works: QuerySet[Work]) -> QuerySet[Work, Any]:
     """A row a work: whether each point is asked (`a_…`) and published (`p_…`)."""
     columns: dict[str, Any] = {}
     for point in POINTS:
