@@ -63,6 +63,13 @@ def test_no_room_imports_upwards() -> None:
     assert wrong == []
 
 
+def test_the_picture_for_developers_is_true() -> None:
+    drawn = re.findall(r"^([\w, ]+) <- (\w+)$", (ROOT / "docs/developers.md").read_text(), re.MULTILINE)
+    assert {app: set(below.split(", ")) for below, app in drawn} == {
+        app: below for app, below in MAY_IMPORT.items() if below
+    }
+
+
 def test_product_never_imports_tests_or_development_tools() -> None:
     development = {
         "tests",
