@@ -16,6 +16,7 @@ from cartagena_ogp.http import page
 from cartagena_ogp.models import EntityData, SearchRow
 
 PART = 10_000  # addresses in one part; the standard allows 50,000
+MOST_PARTS = 50_000  # sitemaps that an index may name
 PAGES = "paginas"
 CLOSED = (
     "/admin/",
@@ -114,6 +115,8 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 @page
 def sitemap(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     """The addresses of one kind of record, in Spanish with their English twin."""
+    if not 1 <= number <= MOST_PARTS:
+        raise Http404
     if kind == PAGES and number == 1:
         return xml("urlset", [entry(reverse(name), "") for name in STANDING])
     start = (number - 1) * PART
