@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cartagena_ogp import revision
 from cartagena_ogp.http import page
 from cartagena_ogp.opendata.doors import door
-from cartagena_ogp.templatetags.portal import pesos
+from cartagena_ogp.templatetags.portal import number, pesos
 
 from ..contract_moves import biggest_moves
 from ..models.contract_codes import Dataset, Modality
@@ -103,7 +103,7 @@ def message(lines: list[Line], total: Decimal) -> str:
     if not named:
         return _("Valor de los contratos.")
     most = max(named, key=lambda line: line.value)
-    facts = {"name": most.label, "money": pesos(most.value), "share": share(most.value, total)}
+    facts = {"name": most.label, "money": pesos(most.value), "share": number(share(most.value, total))}
     return _("%(name)s suma %(money)s: el %(share)s %% del valor.") % facts
 
 
