@@ -43,9 +43,14 @@ def view_boxes() -> dict[str, str]:
     return dict(_file()["view_boxes"])
 
 
+def projection() -> dict[str, float]:
+    """The grid of the outlines: the degrees `west` and `north` where it begins, and its units per degree."""
+    return dict(_file()["projection"])
+
+
 def to_grid(latitude: float, longitude: float) -> tuple[int, int]:
     """Where a WGS84 point falls in the grid of the outlines, as x and y."""
-    grid = _file()["projection"]
+    grid = projection()
     x = (longitude - grid["west"]) * grid["units_per_degree_east"]
     y = (grid["north"] - latitude) * grid["units_per_degree_south"]
     return round(x), round(y)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("obras/copia.js", views.worker, name="worker"),
     path("obras/sin-senal/", views.no_signal, name="no_signal"),
     path("obras/mapa/", views.city_map, name="map"),
+    path("obras/mapa/interactivo/", views.explore, name="map_explore"),
     path("obras/mapa/<slug:place>/", views.locality_map, name="map_of"),
     path("obras/cerca/", views.near, name="near"),
     path("obras/reportes/confirmar/<str:token>/", views.confirm, name="report_confirm"),

@@ -1,7 +1,7 @@
 """The citizen's pages of works."""
 
 from .contracts import contract, contracts, imports
-from .maps import city_map, locality_map, near, work_map
+from .maps import city_map, explore, locality_map, near, work_map
 from .offline import no_signal, worker
 from .reports import confirm, new, report, reports, sent, stop
 from .suppliers import supplier, suppliers
@@ -12,6 +12,7 @@ __all__ = [
     "confirm",
     "contract",
     "contracts",
+    "explore",
     "imports",
     "locality_map",
     "near",

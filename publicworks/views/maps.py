@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from cartagena_ogp.http import page
 from cartagena_ogp.models import Territory
 from cartagena_ogp.templatetags.portal import STATUSES, number
-from cartagena_ogp.territory_data import to_grid, view_boxes
+from cartagena_ogp.territory_data import projection, to_grid, view_boxes
 
 from .. import maps, wording
 from ..cards import for_cards, work_card
@@ -77,17 +77,43 @@ def locality_map(request: HttpRequest, place: str) -> HttpResponse:
     return render(request, "publicworks/map.html", context)
 
 
+@page
+def explore(request: HttpRequest) -> HttpResponse:
+    """`/obras/mapa/interactivo/`: every barrio and the latest works; a small script moves it."""
+    shapes = maps.outlines(Kind.BARRIO, Kind.RURAL, Kind.ISLAND)
+    context = drawn(Work.objects.published().placed(), view_boxes()["urban"], shapes)
+    start = projection()
+    context |= {
+        "place": None,
+        "share": {
+            "title": _("Mapa interactivo de obras"),
+            "description": _("Dónde construye la Alcaldía, barrio por barrio."),
+        },
+        "whole": view_boxes()["district"],
+        "grid": " ".join(
+            str(start[name]) for name in ("west", "north", "units_per_degree_east", "units_per_degree_south")
+        ),
+        "radius": point_radius(context["viewbox"]),
+        "more_url": reverse("download", args=["obras", "geojson"]),
+    }
+    return render(request, "publicworks/map_explore.html", context)
+
+
+def point_radius(viewbox: str) -> int:
+    """How large a point is drawn, in units of the grid, so that it looks the same in every map."""
+    return max(6, int(viewbox.split()[2]) // 75)
+
+
 def drawn(found: WorkQuerySet, viewbox: str, shapes: list[dict[str, Any]]) -> dict[str, Any]:
     """The map with its points and the same works as cards."""
     on = timezone.localdate()
     rows = list(for_cards(found.order_by("-last_news_on", "-pk"))[: maps.MOST_POINTS + 1])
     works = rows[: maps.MOST_POINTS]
-    width = int(viewbox.split()[2])
     points = [
         {
             "x": point["x"],
             "y": point["y"],
-            "r": max(6, width // 75),
+            "r": point_radius(viewbox),
             "url": point["work"].get_absolute_url(),
             "label": point["work"].title,
             "tone": STATUSES[wording.shown_status(point["work"], on)].tone,

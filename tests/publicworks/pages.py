@@ -35,6 +35,7 @@ PAGES: list[Page] = [
     Page("publicworks:report", (report,)),
     Page("publicworks:no_signal"),
     Page("publicworks:map", budget=LIST),
+    Page("publicworks:map_explore", budget=LIST),
     Page("publicworks:map_of", ("localidad-1",), budget=LIST),
     Page("publicworks:near", query="?barrio=barrio-manga", budget=LIST),
     Page("publicworks:contracts", budget=LIST),

@@ -54,8 +54,9 @@ def many(work: Work, rows: int) -> None:
 @pytest.mark.parametrize("rows", [3, 60])
 @pytest.mark.parametrize(
     "path",
-    ["", "?estado=en-construccion&atrasadas=si&localidad=localidad-1", "mapa/", "mapa/localidad-1/",
-     "cerca/?barrio=barrio-manga", "{code}/", "{code}/reportes/", "reportes/R00000/", "{code}/mapa.svg"],
+    ["", "?estado=en-construccion&atrasadas=si&localidad=localidad-1", "mapa/", "mapa/interactivo/",
+     "mapa/localidad-1/", "cerca/?barrio=barrio-manga", "{code}/", "{code}/reportes/", "reportes/R00000/",
+     "{code}/mapa.svg"],
 )  # fmt: skip
 def test_ten_queries_at_most(client, work, rows, path):
     many(work, rows)
