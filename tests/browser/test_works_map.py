@@ -3,6 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from cartagena_ogp import middleware
+from publicworks import maps
+from publicworks.models import Work
+
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 PATH = "/obras/mapa/interactivo/"
@@ -64,6 +68,19 @@ def test_a_drag_moves_the_map_and_is_no_visit(small_phone):
     assert tab.url.endswith(PATH)
     assert tab.locator("[data-ogp-map] svg").get_attribute("viewBox") != before
     tab.close()
+
+
+def test_works_that_do_not_fit_in_the_page_come_from_the_open_data(chromium, address, monkeypatch):
+    middleware.store.clear()
+    monkeypatch.setattr(maps, "MOST_POINTS", 1)
+    context = chromium.new_context(base_url=address)
+    tab = context.new_page()
+    tab.goto(PATH)
+    placed = Work.objects.published().placed().count()
+    expect(tab.locator("[data-ogp-map] a")).to_have_count(placed)
+    assert placed > 1
+    context.close()
+    middleware.store.clear()
 
 
 def test_a_point_is_a_link_with_and_without_script(small_phone, chromium, address):

@@ -10,7 +10,7 @@ from cartagena_ogp import assets
 
 BUDGET = 8 * 1024
 SCRIPT_BUDGET = 2 * 1024
-"""Compressed bytes of all the scripts that a citizen's page asks for (UX guide, section 7: the page of a work)."""
+"""Compressed bytes of all the scripts of a citizen's page (UX guide, section 7: the page of a work)."""
 DESK_SCRIPTS = {"here.js", "keys.js"}
 MAP_SCRIPT_BUDGET = 12 * 1024
 """Bytes, uncompressed, of what is asked for only after the click that opens the map that moves."""
