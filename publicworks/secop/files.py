@@ -8,6 +8,7 @@ import hashlib
 import io
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -111,7 +112,10 @@ class Files:
 
     def csv_rows(self, raw: IO[bytes]) -> Iterator[Cells | Bad]:
         reader, header = self.table(raw)
-        places = [(place, name) for place, name in enumerate(header.places) if name]
+        names = [name for name in header.places if name]
+        # Twice the first, so that it gives a tuple even for one column; `zip` leaves the last aside.
+        first, *others = (place for place, name in enumerate(header.places) if name)
+        pick = itemgetter(first, *others, first)
         width, number = len(header.places), 0
         while True:
             number += 1
@@ -125,7 +129,7 @@ class Files:
                 yield Bad(f"La fila no se puede leer como CSV ({error}): el archivo puede estar cortado.")
                 continue
             if len(row) == width:
-                yield {name: row[place] for place, name in places}
+                yield dict(zip(names, pick(row), strict=False))
             elif row:
                 yield Bad(f"La fila tiene {len(row)} de {width} columnas: el archivo puede estar cortado.")
 

@@ -168,16 +168,18 @@ def read_batch(
     run: ImportRun, columns: Columns, some: tuple[Cells | Bad, ...], wanted: set[str] | None
 ) -> None:
     parse, entity = PARSERS[columns.dataset], columns.entity
-    known = unchanged(columns.dataset, some)
     rejections: list[RejectedRow] = []
     good: list[tuple[int, Row, str]] = []
+    ours: list[tuple[int, Cells]] = []
     for number, cells in enumerate(some, run.position + 1):
         if isinstance(cells, Bad):
             rejections.append(RejectedRow(run=run, number=number, reason=cells.reason[:300]))
-            continue
-        if wanted is not None and entity and not is_wanted(columns, cells.get(entity), wanted):
+        elif wanted is None or not entity or is_wanted(columns, cells.get(entity), wanted):
+            ours.append((number, cells))
+        else:
             run.other_entities += 1
-            continue
+    known = unchanged(columns.dataset, [cells for _number, cells in ours])
+    for number, cells in ours:
         digest = digest_of(cells)
         try:
             if known.get(str(cells.get(columns.key))) == digest:
@@ -189,8 +191,8 @@ def read_batch(
         else:
             good.append((number, row, digest))
     if columns.dataset in BY_CONTRACT:
-        ours = merging.known_contracts({row.data["contract"] for _number, row, _digest in good})
-        kept = [one for one in good if one[1].data["contract"] in ours]
+        contracts = merging.known_contracts({row.data["contract"] for _number, row, _digest in good})
+        kept = [one for one in good if one[1].data["contract"] in contracts]
         run.left_out += len(good) - len(kept)
         good = kept
     RejectedRow.objects.bulk_create(rejections)
@@ -212,12 +214,12 @@ def refusal_of(run: ImportRun, number: int, refused: RowRefused) -> RejectedRow:
     )
 
 
-def unchanged(dataset: str, some: tuple[Cells | Bad, ...]) -> dict[str, str]:
+def unchanged(dataset: str, some: list[Cells]) -> dict[str, str]:
     """What we know of the rows of a batch, by their number: one that is the same needs no reading."""
-    if dataset not in KNOWN_BY:
+    if dataset not in KNOWN_BY or not some:
         return {}
     table, column = KNOWN_BY[dataset]
-    keys = [str(cells.get(column, "")) for cells in some if not isinstance(cells, Bad)]
+    keys = [str(cells.get(column, "")) for cells in some]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT code, content_hash FROM {table} WHERE code = ANY(%s)", [keys])  # nosec B608
         return dict(cursor.fetchall())

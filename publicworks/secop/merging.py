@@ -70,8 +70,11 @@ def merge_batch(run: ImportRun, merge: Merge) -> bool:
 
 def after_all(run: ImportRun) -> None:
     """What is counted once everything is in: the totals of the suppliers."""
-    if (run.new or run.changed) and Supplier.objects.recount_all():
-        revision.move()
+    if run.new or run.changed:
+        # A first load leaves the planner without statistics of what it must add up.
+        execute("ANALYZE publicworks_contract, publicworks_supplier")
+        if Supplier.objects.recount_all():
+            revision.move()
 
 
 def known_contracts(codes: Iterable[str]) -> set[str]:

@@ -7,7 +7,7 @@ from django.db import connection
 from cartagena_ogp import revision
 from cartagena_ogp.codes import new_code
 
-from ..models import ImportRun, Supplier
+from ..models import ImportRun
 from ..models.contract_codes import Dataset, Flaw, SupplierKind
 from . import merging
 from .datasets import names
@@ -116,6 +116,13 @@ FIRST_VALUE = """
 """
 
 
+ADD_SUPPLIERS = """
+    INSERT INTO publicworks_supplier (code, key, kind, nit, name, contracts_count, contracts_value)
+    SELECT *, 0, 0 FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+    ON CONFLICT DO NOTHING
+"""
+
+
 def merge_contracts(run: ImportRun) -> Outcome:
     newer = (
         "c.rank = 0 OR t.source_updated_on IS NULL OR c.rank >= t.source_updated_on - DATE '0001-01-01' + 1"
@@ -160,19 +167,11 @@ def add_suppliers() -> None:
             """
         )
         found = cursor.fetchall()
-    Supplier.objects.bulk_create(
-        (
-            Supplier(
-                key=key,
-                kind=kind,
-                nit=nit,
-                name=name,
-                code=nit if nit and kind != SupplierKind.NATURAL else new_code(7),
-            )
-            for key, kind, nit, name in found
-        ),
-        ignore_conflicts=True,
-    )
+        codes = [
+            nit if nit and kind != SupplierKind.NATURAL else new_code(7) for _key, kind, nit, _name in found
+        ]
+        if found:
+            cursor.execute(ADD_SUPPLIERS, [codes, *map(list, zip(*found, strict=True))])
 
 
 PROCESS = dict.fromkeys(

@@ -43,7 +43,10 @@ class Refused(ValueError):
 
 def is_missing(value: Any) -> bool:
     """Whether the cell says nothing: empty, or one of SECOP's many ways to say so."""
-    return value is None or value == "" or (isinstance(value, str) and sentinel(value))
+    if value is None or value == "":
+        return True
+    # No sentinel ends in a digit: numbers, codes and days need no further look, and leave the cache alone.
+    return isinstance(value, str) and not value[-1].isdigit() and sentinel(value)
 
 
 @lru_cache(4096)
@@ -65,6 +68,8 @@ def text(value: Any, limit: int = 0) -> str:
 
 def money(value: Any) -> str | None:
     """A sum of pesos with two decimals, as text; None when the cell says nothing. Raises `Refused`."""
+    if is_digits(value):
+        return f"{int(value)}.00"
     amount = number(value)
     if amount is None:
         return None
@@ -73,6 +78,11 @@ def money(value: Any) -> str | None:
     if amount >= LARGEST:
         raise Refused("El valor es más grande que cualquier presupuesto.")
     return f"{amount:.2f}"
+
+
+def is_digits(value: Any) -> bool:
+    """Whether it is what most sums are, and no larger than one may be: plain digits."""
+    return type(value) is str and value.isdigit() and value.isascii() and len(value) <= 16
 
 
 def signed_money(value: Any) -> str | None:
@@ -116,6 +126,8 @@ def without_thousands(bare: str) -> str:
 
 def whole(value: Any) -> int | None:
     """A count; spreadsheets write 349.0. Raises `Refused`."""
+    if is_digits(value) and len(value) <= 9:
+        return int(value)
     amount = number(value)
     if amount is None:
         return None

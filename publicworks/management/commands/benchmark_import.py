@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cartagena_ogp.benchmark.scratch import scratch
 from cartagena_ogp.benchmark.server import BASE, NotMeasured
-from publicworks.benchmark.importing import write_file
+from publicworks.secop.benchmark import write_file
 
 LINE = (
     "{name:<16} {rows:>9,} filas · {rate:>7,.0f} por segundo · {seconds:>6.1f} s · CPU {cpu:>5.1f} s"
@@ -44,7 +44,7 @@ class Command(BaseCommand):
                 path = Path(folder) / "contratos.csv"
                 write_file(path, rows, share)
                 self.stdout.write(f"Archivo de {path.stat().st_size / 1024**2:,.0f} MiB")
-                found = json.loads(run(environment, "-m", "publicworks.benchmark.importing", str(path)))
+                found = json.loads(run(environment, "-m", "publicworks.secop.benchmark", str(path)))
         except NotMeasured as error:
             raise CommandError(str(error)) from error
         for name, cost in zip(("Primera vez", "Segunda vez"), found, strict=True):

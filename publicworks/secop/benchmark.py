@@ -1,6 +1,6 @@
 """How fast the import from SECOP is, on a file made up with the official columns and the source's own traps.
 
-`python -m publicworks.benchmark.importing FILE` imports it into the database of the environment and prints
+`python -m publicworks.secop.benchmark FILE` imports it into the database of the environment and prints
 what it cost as JSON; `manage.py benchmark_import` calls it in a database of its own.
 """
 
