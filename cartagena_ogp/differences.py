@@ -115,7 +115,8 @@ def compare(
         if many and is_schema(kind):
             found += compare_items(reader, kind, label, old or [], new or [])
         else:
-            found.append(contrast(label, reader.value(schema, name, old), reader.value(schema, name, new)))
+            said = (str(reader.value(schema, name, value)) for value in (old, new))
+            found.append(contrast(label, *said))
     return found
 
 

@@ -226,7 +226,7 @@ class Cluster:
             "listen_addresses": "",
             "unix_socket_directories": f'"{self.socket}"',
             "unix_socket_permissions": "0700",
-            "max_connections": "60",
+            "max_connections": "200" if self.throwaway else "60",
             "shared_buffers": "64MB",
             "random_page_cost": "1.1",
             "timezone": "UTC",

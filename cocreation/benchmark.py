@@ -25,7 +25,10 @@ def fill(scale: float) -> None:
     """One cycle in consultation; tables and proposals as many as the scale says, most of them joined."""
     chance, now = random.Random(1533), timezone.now()  # nosec B311
     today = timezone.localdate(now)
-    cycle = Cycle.objects.create(slug="medido", title="Ciclo medido", published_at=now, starts_on=today)
+    told = today - timedelta(days=30)
+    cycle = Cycle.objects.create(
+        slug="medido", title="Ciclo medido", published_at=now, starts_on=today, timeline_published_on=told
+    )
     for place, kind in enumerate(CyclePhase.ORDER):
         first = today + timedelta(days=20 * (place - 3))
         CyclePhase.objects.create(cycle=cycle, kind=kind, starts_on=first, ends_on=first + timedelta(days=19))

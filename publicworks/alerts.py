@@ -59,7 +59,11 @@ class Tables:
     """The thresholds and minimum wages in force."""
 
     thresholds: dict[tuple[str, str], RuleThreshold]
-    wages: dict[int, Decimal]
+
+    @property
+    def wages(self) -> dict[int, Decimal]:
+        """Asked for by the one rule that needs them."""
+        return revision.remembered("minimum wages", read_wages)
 
     def of(self, rule: str, modality: str = "") -> RuleThreshold | None:
         return self.thresholds.get((rule, modality)) or self.thresholds.get((rule, ""))
@@ -72,7 +76,11 @@ def tables() -> Tables:
 
 def read_tables() -> Tables:
     thresholds = {(row.rule, row.modality): row for row in RuleThreshold.objects.all()}
-    return Tables(thresholds, dict(MinimumWage.objects.values_list("year", "value")))
+    return Tables(thresholds)
+
+
+def read_wages() -> dict[int, Decimal]:
+    return dict(MinimumWage.objects.values_list("year", "value"))
 
 
 def verdict(value: Decimal | float, limits: RuleThreshold, *, over: bool = False) -> Verdict:

@@ -3,6 +3,8 @@
 import os
 from collections.abc import Iterator
 from datetime import date
+from importlib import import_module
+from typing import Any
 
 import pgtrigger
 import pytest
@@ -25,6 +27,12 @@ KEPT = {"auth_group", "auth_permission", "django_content_type", "django_migratio
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """The test database starts as a copy of the one that `tests/pgplugin.py` migrated, when there is one."""
     connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get("PORTAL_TEST_TEMPLATE")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for the whole run of a process: Playwright has room for one."""
+    yield from import_module("tests.browser.chromium").running()
 
 
 @pytest.fixture(scope="session", autouse=True)

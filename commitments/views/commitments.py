@@ -6,7 +6,7 @@ import csv
 from io import StringIO
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +20,7 @@ from cartagena_ogp.templatetags.portal import day, percent
 from .. import wording
 from ..cards import commitment_card, for_cards, late_first, steps
 from ..filters import STATUSES, CommitmentFilters
-from ..models import Commitment, CommitmentValue, Evidence, Milestone, ProgressUpdate
+from ..models import Commitment, CommitmentValue, Evidence, Milestone, Modification, ProgressUpdate
 from ..paging import key_page
 from ..records import CommitmentRecord, MilestoneRecord
 from ..timeline import timeline_of
@@ -69,7 +69,9 @@ def commitments(request: HttpRequest) -> HttpResponse:
 
 @page
 def commitment(request: HttpRequest, ogp_id: str) -> HttpResponse:
+    approved = Modification.objects.filter(commitment=OuterRef("pk")).order_by().values("commitment")
     rows = Commitment.objects.published().select_related("plan", "responsible", "territory")
+    rows = rows.annotate(changes_made=Subquery(approved.annotate(n=Count("pk")).values("n")))
     found = get_object_or_404(rows, ogp_id=meant(ogp_id))
     if ogp_id != found.ogp_id:
         return redirect(found, permanent=True)
@@ -116,7 +118,7 @@ def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: 
         "done": sum(m.is_complete for m in milestones),
         "parties": list(commitment.parties.select_related("institution")),
         "values": values_of(commitment),
-        "changes_made": commitment.modifications.count(),
+        "changes_made": commitment.modifications.count() if preview else commitment.changes_made,  # type: ignore[attr-defined]
         "evidence": proofs,
         "standing": sum(proof.withdrawn_at is None for proof in proofs),
         "events": timeline_of(subjects, names=names),

@@ -16,11 +16,10 @@ register = template.Library()
 
 @register.inclusion_tag("publicworks/alerts/_pointer.html")
 def alerts_of(subject: Contract | Work) -> dict[str, Any]:
-    """How many rules ask for a look, and the page that says why. Asks nothing but the shared tables."""
-    on, known = timezone.localdate(), alerts.tables()
+    """Where the rule cards are; of a work, also how many ask for a look. Asks nothing but the thresholds."""
     if isinstance(subject, Contract):
-        cards, name = alerts.cards_of_contract(subject, on, known), "publicworks:contract_alerts"
-    else:
-        cards, name = alerts.cards_of_work(subject, on, known), "publicworks:work_alerts"
+        return {"count": 0, "cards": [], "url": reverse("publicworks:contract_alerts", args=[subject.code])}
+    cards = alerts.cards_of_work(subject, timezone.localdate(), alerts.tables())
     speaking = [card for card in cards if card.speaks]
-    return {"count": len(speaking), "cards": speaking[:3], "url": reverse(name, args=[subject.code])}
+    url = reverse("publicworks:work_alerts", args=[subject.code])
+    return {"count": len(speaking), "cards": speaking[:3], "url": url}

@@ -10,7 +10,6 @@ from PIL import Image
 
 from complaints import envelope
 from complaints.models import Case, HandlerKey
-from tests.browser.conftest import chromium  # noqa: F401
 from tests.complaints.test_files import document
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,7 +41,7 @@ class Phone:
 
 
 @pytest.fixture
-def phone(chromium, live_server):  # noqa: F811
+def phone(chromium, live_server):
     context = chromium.new_context(
         base_url=live_server.url,
         viewport={"width": 360, "height": 740},
