@@ -49,9 +49,10 @@ def contributors() -> Iterator[ModuleType]:
     """The floor, then every app that has a module `benchmark`, in the order they are installed."""
     yield import_module("cartagena_ogp.benchmark.floor")
     for app in apps.get_app_configs():
-        if app.label != "portal" and app.module and module_has_submodule(app.module, "benchmark"):
-            if app.label not in NOT_YET:
-                yield import_module(f"{app.name}.benchmark")
+        if app.label in {"portal", *NOT_YET} or not app.module:
+            continue
+        if module_has_submodule(app.module, "benchmark"):
+            yield import_module(f"{app.name}.benchmark")
 
 
 def prepare() -> None:
