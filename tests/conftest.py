@@ -19,7 +19,10 @@ from cartagena_ogp.models import Institution, Membership, User
 from commitments.models import ActionPlan, Commitment, Milestone
 
 Role = Membership.Role
-KEPT = {"auth_group", "auth_permission", "django_content_type", "django_migrations"}
+KEPT = {
+    "auth_group", "auth_permission", "django_content_type", "django_migrations",
+    "publicworks_minimumwage", "publicworks_rulethreshold",
+}  # fmt: skip
 """Tables that migrations fill and a test with real transactions leaves as they are."""
 
 
