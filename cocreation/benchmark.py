@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from cartagena_ogp import codes
 from cartagena_ogp.benchmark import Page, Weight, amount
-from cartagena_ogp.benchmark.bulk import BATCH, phrase, text, write_search
+from cartagena_ogp.benchmark.bulk import BATCH, phrase, text, write_births
 from cartagena_ogp.models import Territory
-from cartagena_ogp.records import record_for
 
 from .models import Cycle, CyclePhase, Group, Initiative, Link, Proposal, Table
 from .models.proposals import digest_of
@@ -72,7 +71,9 @@ def fill(scale: float) -> None:
             )
             for row in made[: len(made) * 3 // 4]
         )
-        write_search(record_for(made[0]), made)
+        write_births(made)
+    for others in ([cycle], tables, initiatives):
+        write_births(others)
 
 
 def proposal(

@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
+from cartagena_ogp.benchmark import Page, Weight
 from cartagena_ogp.benchmark.server import NotMeasured, Server
 from complaints import receipts
 
@@ -28,6 +31,11 @@ STORY = {
     "who": "El supervisor del contrato",
 }
 MIB = 1024 * 1024
+
+
+def pages(scale: float) -> list[Page]:
+    """The public page that is kept; those around the form never are."""
+    return [Page("estadísticas de denuncias", reverse("complaints:statistics"), Weight.TEXT, grows=False)]
 
 
 class Browser:

@@ -13,9 +13,8 @@ from django.utils import timezone
 
 from cartagena_ogp import codes
 from cartagena_ogp.benchmark import Page, Weight, amount
-from cartagena_ogp.benchmark.bulk import BATCH, life, phrase, text, write_history, write_search
+from cartagena_ogp.benchmark.bulk import BATCH, phrase, text, write_births
 from cartagena_ogp.models import Institution
-from cartagena_ogp.records import record_for
 from commitments.models import ActionPlan, Completion, Milestone
 
 from .models import Answer, EvidenceRequest, MonitoringBody, Reading, Report, ReportRow
@@ -64,17 +63,7 @@ class Filling:
             self.make_reports()
             rows: list[list[Any]] = [self.make_requests(), self.make_readings()]
         for some in rows:
-            self.write(some)
-
-    def write(self, rows: list[Any]) -> None:
-        record = record_for(rows[0])
-        written = record.queryset().filter(pk__gte=rows[0].pk).order_by("pk")
-        write_history(
-            happening
-            for row in written.iterator(BATCH)
-            for happening in life(record, row, [("created", row.published_at, record.facts(row))])
-        )
-        write_search(record, written.iterator(BATCH))
+            write_births(some)
 
     def seen(self, days: int) -> dict[str, Any]:
         return {"published_at": timezone.make_aware(datetime.combine(self.day(days), time(9)))}
@@ -112,7 +101,8 @@ class Filling:
             Answer(row=row, number=1, value=self.value_of(row), explanation=text(self.chance, 4))
             for row in rows
         )
-        self.write(list(reports))
+        write_births([body])
+        write_births(list(reports))
 
     def value_of(self, row: ReportRow) -> str:
         scale = row.asked.scale

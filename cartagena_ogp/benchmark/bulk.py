@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import batched
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from cartagena_ogp import revision, search
 from cartagena_ogp.history_bulk import Link, append_many
 from cartagena_ogp.models import Institution
 from cartagena_ogp.models.search import SearchRow, SearchWord
-from cartagena_ogp.records import PublicRecord
+from cartagena_ogp.records import PublicRecord, record_for
 
 BATCH = 1000
 WORDS = """
@@ -92,6 +92,21 @@ def body_of(happening: Happening) -> dict[str, Any]:
         "before": happening.before,
         "after": happening.after,
     }
+
+
+def write_births(made: Sequence[models.Model]) -> None:
+    """The entries of records that were written down and published, and nothing since, and their search rows.
+
+    `made` are the newest rows of their table, in the order of their keys.
+    """
+    record = record_for(made[0])
+    written = record.queryset().filter(pk__gte=made[0].pk).order_by("pk")
+    write_history(
+        happening
+        for row in written.iterator(BATCH)
+        for happening in life(record, row, [("created", row.published_at, record.facts(row))])
+    )
+    write_search(record, written.iterator(BATCH))
 
 
 def write_search(record: PublicRecord[Any], objects: Iterable[models.Model]) -> None:

@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from cartagena_ogp.benchmark import Page, Weight
-from cartagena_ogp.benchmark.bulk import life, phrase, text, write_history, write_search
+from cartagena_ogp.benchmark.bulk import phrase, text, write_births
 from cartagena_ogp.models import EntityData, Institution
-from cartagena_ogp.records import record_for
 from cartagena_ogp.words import sort_key
 
 INSTITUTIONS = 40
@@ -40,13 +39,7 @@ def fill(scale: float) -> None:
         )
         for number in range(1, INSTITUTIONS + 1)
     )
-    record = record_for(made[0])
-    write_history(
-        happening
-        for one in made
-        for happening in life(record, one, [("created", published_at, record.facts(one))])
-    )
-    write_search(record, made)
+    write_births(made)
 
 
 def pages(scale: float) -> list[Page]:

@@ -11,16 +11,16 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from importlib import import_module
-from types import ModuleType
+from itertools import chain
 from typing import Any
 
 import django
-from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils.module_loading import module_has_submodule
+
+from cartagena_ogp.rooms import rooms_with
 
 PLUMBING = (
     "SELECT number FROM portal_revision",
@@ -40,19 +40,10 @@ ROWS = """
 """What the vacuum counted."""
 
 
-NOT_YET = {"publicworks", "cocreation", "complaints", "monitoring"}
-"""Rooms whose made-up data have not yet passed `tests/floor/test_benchmark.py`; some are measured by commands
-of their own (`benchmark_vote`, `benchmark_complaints`, `benchmark_import`)."""
-
-
-def contributors() -> Iterator[ModuleType]:
-    """The floor, then every app that has a module `benchmark`, in the order they are installed."""
-    yield import_module("cartagena_ogp.benchmark.floor")
-    for app in apps.get_app_configs():
-        if app.label in {"portal", *NOT_YET} or not app.module:
-            continue
-        if module_has_submodule(app.module, "benchmark"):
-            yield import_module(f"{app.name}.benchmark")
+def hooks(name: str) -> Iterator[Any]:
+    """The `name` of the floor's part of the measurement, then of each room's module `benchmark`."""
+    yield getattr(import_module("cartagena_ogp.benchmark.floor"), name)
+    yield from rooms_with("benchmark", name)
 
 
 def prepare() -> None:
@@ -64,9 +55,9 @@ def prepare() -> None:
 def fill(scale: float) -> None:
     """Rows made up, as many as the scale says, and statistics for the planner."""
 
-    for contributor in contributors():
+    for make_up in hooks("fill"):
         with transaction.atomic():
-            contributor.fill(scale)
+            make_up(scale)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
@@ -76,7 +67,7 @@ def look(scale: float) -> dict[str, Any]:
     revision = import_module("cartagena_ogp.revision")  # its models need the portal set up
     client = Client(headers={"host": "127.0.0.1"})
     found = []
-    for page in (page for contributor in contributors() for page in contributor.pages(scale)):
+    for page in chain.from_iterable(pages(scale) for pages in hooks("pages")):
         client.get(f"{page.path}{'&' if '?' in page.path else '?'}_=1")  # whatever is read once a process
         revision.forget()
         with CaptureQueriesContext(connection) as captured:
