@@ -1,12 +1,14 @@
 """`manage.py benchmark`: how fast the portal is, measured on data made up for that.
 
 An app takes part by having a module `<app>.benchmark` with `fill(scale)`, which adds rows to an empty
-database, and `pages(scale)`, which names what to measure. This package imports nothing of Django, so that
-the load generator and the empty server stay small.
+database, and `pages(scale)`, which names what to measure; and, for bars that are no page's, a module
+`<app>.measures` with `measures(quick)`, which yields verdicts (`rooms.py`). This package imports nothing of
+Django, so that the load generator and the empty server stay small.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Weight(StrEnum):
@@ -29,6 +31,15 @@ class Page:
     path: str
     weight: Weight
     grows: bool = True
+
+
+class Verdict(NamedTuple):
+    """One bar of the architecture, the figure that answers it, and whether it is met."""
+
+    what: str
+    bar: str
+    figure: str
+    met: bool
 
 
 def amount(full: int, scale: float, *, at_least: int = 1) -> int:

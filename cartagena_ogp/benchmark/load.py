@@ -29,6 +29,7 @@ class Job:
 
     `paths` are asked in turn. With `unique`, each address gets a query string of its own, so that no
     cache can answer. The work ends after `requests` answers or `seconds`, whichever comes first.
+    `forms` are sent to the first path instead, each once: the cookies of a visitor, and what they send.
     """
 
     port: int
@@ -38,6 +39,7 @@ class Job:
     seconds: float = 10.0
     headers: dict[str, str] = field(default_factory=dict)
     unique: bool = False
+    forms: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -110,9 +112,16 @@ class Connection:
 
 
 def requests_of(job: Job) -> Iterator[bytes]:
-    """The requests, one after another, without end."""
+    """The requests, one after another: as many as there are forms, or else without end."""
     head = f" HTTP/1.1\r\nHost: 127.0.0.1:{job.port}\r\n"
-    head += "".join(f"{name}: {value}\r\n" for name, value in job.headers.items()) + "\r\n"
+    head += "".join(f"{name}: {value}\r\n" for name, value in job.headers.items())
+    if job.forms:
+        head += f"Origin: http://127.0.0.1:{job.port}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        for cookies, body in job.forms:
+            length = f"Cookie: {cookies}\r\nContent-Length: {len(body)}\r\n\r\n"
+            yield f"POST {job.paths[0]}{head}{length}{body}".encode()
+        return
+    head += "\r\n"
     run = f"{time.time_ns():x}"
     if not job.unique:
         yield from cycle([f"GET {path}{head}".encode() for path in job.paths])
@@ -124,11 +133,12 @@ def requests_of(job: Job) -> Iterator[bytes]:
 def run(job: Job) -> Outcome:
     """Do the job and tell what happened."""
     queue = requests_of(job)
+    most = min(job.requests, len(job.forms) or job.requests)
     statuses: Counter[str] = Counter()
     latencies: list[float] = []
     received = 0
     with selectors.DefaultSelector() as selector:
-        connections = [Connection(job.port) for _ in range(min(job.connections, job.requests))]
+        connections = [Connection(job.port) for _ in range(min(job.connections, most))]
         for connection in connections:
             selector.register(connection.socket, selectors.EVENT_READ, connection)
         started = time.perf_counter()
@@ -145,7 +155,7 @@ def run(job: Job) -> Outcome:
                 latencies.append((now - connection.sent_at) * 1000)
                 statuses[str(connection.status)] += 1
                 received += len(connection.arrived)
-                if sent < job.requests and now < deadline:
+                if sent < most and now < deadline:
                     connection.ask(next(queue))
                     sent += 1
                 else:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from cartagena_ogp.benchmark import BUDGETS
+from cartagena_ogp.benchmark import BUDGETS, Verdict
 from cartagena_ogp.benchmark.measure import Figures, wrk
 from cartagena_ogp.benchmark.server import BASE, NotMeasured
 
@@ -25,15 +25,6 @@ QUERIES, CPU_MS, P99_MS, RATIO, MEMORY_MIB, GROWTH = 10, 8.0, 150.0, 0.70, 110.0
 
 FEWEST_ROWS = 1000
 """Tables with fewer rows are not worth naming."""
-
-
-class Verdict(NamedTuple):
-    """One bar of the architecture, the figure that answers it, and whether it is met."""
-
-    what: str
-    bar: str
-    figure: str
-    met: bool
 
 
 def generator() -> str:
@@ -95,6 +86,14 @@ def machine() -> Figures:
 
 
 def verdicts(figures: Figures) -> Iterator[Verdict]:
+    """The bars of the pages, then those of the rooms, as far as they were measured."""
+    if "pages" in figures:
+        yield from verdicts_on_pages(figures)
+    for each in figures.get("rooms", []):
+        yield Verdict(**each)
+
+
+def verdicts_on_pages(figures: Figures) -> Iterator[Verdict]:
     """Every bar, by the page that is furthest from it; a bar that no page answers is left out."""
     pages = figures["pages"]
     shown = {name: page for name, page in pages.items() if page["weight"] in BUDGETS}
@@ -158,14 +157,19 @@ def size(page: Figures) -> int:
     return int(page["bytes"]["page_bytes"] + page["bytes"]["css_bytes"])
 
 
-def table(figures: Figures, earlier: Figures | None) -> str:
-    """The bars, then every page, as Markdown that a terminal shows too."""
+def bars(figures: Figures) -> str:
+    """Every bar with its figure and whether it is met, as Markdown."""
     lines = ["| barra | meta | cifra | |", "|---|---|---|---|"]
     lines += [
         f"| {each.what} | {each.bar} | {each.figure} | {'cumple' if each.met else '**no cumple**'} |"
         for each in verdicts(figures)
     ]
-    lines += ["", *page_lines(figures, earlier)]
+    return "\n".join(lines) + "\n"
+
+
+def table(figures: Figures, earlier: Figures | None) -> str:
+    """The bars, then every page, as Markdown that a terminal shows too."""
+    lines = [bars(figures), *page_lines(figures, earlier)]
     empty, memory = figures["empty"], figures["memory"]
     lines += [
         "",

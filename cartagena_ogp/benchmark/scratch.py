@@ -17,15 +17,18 @@ LOCK = 0x0BE4C4
 OF_THE_PORTAL = (
     "ALLOWED_HOSTS",
     "BEHIND_PROXY",
+    "DATABASE_REPLICA_URLS",
     "DEBUG",
     "DJANGO_SETTINGS_MODULE",
+    "FILES_URL",
     "HISTORY_SIGNING_KEY",
-    "RECEIPT_PEPPER",
     "HOST",
     "MAIL_URL",
     "PORTAL_SURFACE",
     "PORTAL_URL",
+    "RECEIPT_PEPPER",
     "SECRET_KEY",
+    "VOTE_MASTER_KEY",
 )
 """Settings that the measured portal does not take from whoever measures."""
 

@@ -100,8 +100,7 @@ class Server:
 
     def cpu(self) -> float:
         """Seconds of processor that its workers have used, in user and kernel mode."""
-        fields = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self.workers())
-        return sum(int(each[11]) + int(each[12]) for each in fields) / TICKS
+        return sum(cpu_of(pid) for pid in self.workers())
 
     def memory(self) -> int:
         """Bytes of the master and its workers, what they share counted once (PSS)."""
@@ -128,6 +127,13 @@ class Server:
         before = self.cpu()
         outcome = self.load(job, expect=expect)
         return outcome, (self.cpu() - before) * 1000 / outcome.requests
+
+
+def cpu_of(pid: int) -> float:
+    """Seconds of processor that a process of this machine has used; none when it is of another machine."""
+    stat = Path(f"/proc/{pid}/stat")
+    fields = stat.read_text().rpartition(")")[2].split() if stat.exists() else []
+    return sum(map(int, fields[11:13])) / TICKS
 
 
 def pss(pid: int) -> int:

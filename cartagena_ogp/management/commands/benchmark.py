@@ -8,12 +8,14 @@ import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from cartagena_ogp.benchmark import measure, report
+from cartagena_ogp.benchmark.rooms import rooms as rooms_with_bars
 from cartagena_ogp.benchmark.scratch import Scratch, scratch
 from cartagena_ogp.benchmark.server import BASE, NotMeasured, Server
 
@@ -32,23 +34,46 @@ class Command(BaseCommand):
         parser.add_argument(
             "--only", nargs="+", default=[], metavar="PÁGINA", help="medir solo estas páginas"
         )
+        parser.add_argument(
+            "--rooms",
+            nargs="+",
+            default=[],
+            choices=rooms_with_bars(),
+            help="medir lo que estos cuartos prometen además de sus páginas, y ninguna página sin --only",
+        )
         parser.add_argument("--json", type=Path, help="guardar las cifras en este archivo")
         parser.add_argument("--write-docs", action="store_true", help="escribir docs/performance.md y .json")
 
     def handle(
-        self, *args: Any, quick: bool, only: list[str], json: Path | None, write_docs: bool, **options: Any
+        self,
+        *args: Any,
+        quick: bool,
+        only: list[str],
+        rooms: list[str],
+        json: Path | None,
+        write_docs: bool,
+        **options: Any,
     ) -> None:
+        if write_docs and (only or rooms):
+            raise CommandError("docs/performance.md lleva la medición completa: quita --only y --rooms.")
         effort = measure.QUICK if quick else measure.FULL
         try:
             with (
                 tempfile.TemporaryDirectory(prefix="cartagena-medir-") as folder,
                 scratch(os.environ["DATABASE_URL"], Path(folder)) as databases,
             ):
-                figures = self.measured(databases, effort, only)
+                self.say("· Creando las bases de datos de la medición")
+                databases.create("empty")
+                inside(databases, "empty", "prepare")
+                figures = self.measured(databases, effort, only) if only or not rooms else {}
+                asked = rooms if only or rooms else rooms_with_bars()
+                figures["rooms"] = list(self.of_rooms(databases, asked, quick))
         except NotMeasured as error:
             raise CommandError(str(error)) from error
         earlier = report.read(report.DATA)
-        self.stdout.write("\n" + report.table(figures, earlier))
+        self.stdout.write(
+            "\n" + (report.table(figures, earlier) if "pages" in figures else report.bars(figures))
+        )
         if json:
             report.write(figures, json)
         if write_docs:
@@ -61,11 +86,8 @@ class Command(BaseCommand):
 
     def measured(self, databases: Scratch, effort: measure.Effort, only: list[str]) -> dict[str, Any]:
         """Everything there is to say, as JSON keeps it."""
-        self.say("· Creando las bases de datos de la medición")
-        databases.create("small")
-        inside(databases, "small", "prepare")
         self.say("· Llenando la pequeña")
-        databases.create("empty", like="small")
+        databases.create("small", like="empty")
         inside(databases, "small", "fill", str(effort.small))
         few = many = json.loads(inside(databases, "small", "look", str(effort.small)))
         if effort.scale == effort.small:
@@ -88,10 +110,19 @@ class Command(BaseCommand):
             memory = measure.measure_memory(fresh, pages, effort)
         return report.whole(pages, bare, memory, many)
 
+    def of_rooms(self, databases: Scratch, asked: list[str], quick: bool) -> Iterator[dict[str, Any]]:
+        """The verdicts of the rooms on their own bars, each in a database of its own."""
+        for room in asked:
+            self.say(f"· Midiendo lo propio de {room}")
+            databases.create(room, like="empty")
+            effort = "quick" if quick else "full"
+            yield from json.loads(inside(databases, room, room, effort, program="rooms"))
+            databases.drop(room)
 
-def inside(databases: Scratch, suffix: str, *task: str) -> str:
+
+def inside(databases: Scratch, suffix: str, *task: str, program: str = "inside") -> str:
     """Run a task in a process that knows only the scratch database; what it printed. Raises `NotMeasured`."""
-    command = [sys.executable, "-m", "cartagena_ogp.benchmark.inside", *task]
+    command = [sys.executable, "-m", f"cartagena_ogp.benchmark.{program}", *task]
     environment = databases.environment(suffix)
     done = subprocess.run(command, cwd=BASE, env=environment, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:

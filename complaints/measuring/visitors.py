@@ -136,7 +136,10 @@ def multipart(hidden: dict[str, str], size: int, mark: str) -> Iterator[bytes]:
 
 
 def uploads(server: Server, at_once: int, size: int) -> tuple[list[float], int]:
-    """Seconds of each upload, and the most memory (bytes, VmHWM) of any worker since it started."""
+    """Seconds of each upload, and the most memory (bytes, VmHWM) that any worker held meanwhile.
+
+    The workers may have served other visitors before: what they still hold of that counts.
+    """
     visitors = [Browser(server) for _n in range(at_once)]
     openings = [one.form("/denuncia/que-paso/") for one in visitors]
     time.sleep(GUARD)
@@ -154,6 +157,8 @@ def uploads(server: Server, at_once: int, size: int) -> tuple[list[float], int]:
         if status == 302:
             times.append(time.perf_counter() - start)
 
+    for pid in server.workers():
+        Path(f"/proc/{pid}/clear_refs").write_text("5")  # the peak starts again
     threads = [threading.Thread(target=send, args=pair) for pair in zip(visitors, forms, strict=True)]
     for thread in threads:
         thread.start()

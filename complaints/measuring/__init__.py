@@ -1,0 +1,1 @@
+"""The visitors, and the settings, that the channel is measured with (`complaints/measures.py`)."""
