@@ -4,29 +4,39 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
-from itertools import batched
 
 from django.urls import reverse
 from django.utils import timezone
 
 from cartagena_ogp import codes
 from cartagena_ogp.benchmark import Page, Weight, amount
-from cartagena_ogp.benchmark.bulk import BATCH, phrase, text, write_births
+from cartagena_ogp.benchmark.bulk import phrase, text, write_births
 from cartagena_ogp.models import Territory
 
 from .models import Cycle, CyclePhase, Group, Initiative, Link, Proposal, Table
 from .models.proposals import digest_of
 
-PROPOSALS, TABLES, INITIATIVES = 20_000, 800, 12
+CYCLES, PROPOSALS, TABLES, INITIATIVES = 10, 2000, 80, 12
 
 
 def fill(scale: float) -> None:
-    """One cycle in consultation; tables and proposals as many as the scale says, most of them joined."""
-    chance, now = random.Random(1533), timezone.now()  # nosec B311
+    """Ten cycles, the newest in consultation; tables and proposals of each as many as the scale says."""
+    chance = random.Random(1533)  # nosec B311
+    for number in range(CYCLES):
+        one_cycle(chance, number, scale)
+
+
+def one_cycle(chance: random.Random, number: int, scale: float) -> None:
+    """A cycle with most of its proposals joined in its initiatives."""
+    now = timezone.now() - timedelta(days=365 * number)
     today = timezone.localdate(now)
     told = today - timedelta(days=30)
     cycle = Cycle.objects.create(
-        slug="medido", title="Ciclo medido", published_at=now, starts_on=today, timeline_published_on=told
+        slug=f"medido-{number}",
+        title=f"Ciclo medido {number}",
+        published_at=now,
+        starts_on=today,
+        timeline_published_on=told,
     )
     for place, kind in enumerate(CyclePhase.ORDER):
         first = today + timedelta(days=20 * (place - 3))
@@ -41,39 +51,38 @@ def fill(scale: float) -> None:
             code=codes.new_code(),
             cycle=cycle,
             group=chance.choice(groups),
-            title=f"Mesa {number}",
+            title=f"Mesa {place}",
             state=Table.State.HELD,
-            starts_at=now - timedelta(days=40, hours=number),
+            starts_at=now - timedelta(days=40, hours=place),
             published_at=now,
         )
-        for number in range(amount(TABLES, scale, at_least=20))
+        for place in range(amount(TABLES, scale, at_least=2))
     )
     initiatives = Initiative.objects.bulk_create(
         Initiative(
             code=codes.new_code(),
             cycle=cycle,
-            number=number,
-            title=f"Iniciativa {number}",
+            number=place,
+            title=f"Iniciativa {place}",
             text=text(chance, 8),
             published_at=now,
         )
-        for number in range(1, INITIATIVES + 1)
+        for place in range(1, INITIATIVES + 1)
     )
-    rows = (proposal(chance, cycle, tables, spots, number) for number in range(amount(PROPOSALS, scale)))
-    for batch in batched(rows, BATCH):
-        made = Proposal.objects.bulk_create(batch)
-        Link.objects.bulk_create(
-            Link(
-                kind=Link.Kind.MERGED,
-                from_proposal=row,
-                to_initiative=chance.choice(initiatives),
-                reason="Piden lo mismo.",
-            )
-            for row in made[: len(made) * 3 // 4]
+    proposals = Proposal.objects.bulk_create(
+        proposal(chance, cycle, tables, spots, place) for place in range(amount(PROPOSALS, scale))
+    )
+    Link.objects.bulk_create(
+        Link(
+            kind=Link.Kind.MERGED,
+            from_proposal=row,
+            to_initiative=chance.choice(initiatives),
+            reason="Piden lo mismo.",
         )
+        for row in proposals[: len(proposals) * 3 // 4]
+    )
+    for made in (proposals, [cycle], tables, initiatives):
         write_births(made)
-    for others in ([cycle], tables, initiatives):
-        write_births(others)
 
 
 def proposal(
@@ -92,8 +101,8 @@ def proposal(
         text_digest=digest_of(words),
         territory_id=chance.choice(spots) if spots else None,
         state=Proposal.State.PUBLISHED,
-        published_at=timezone.now(),
-        submitted_on=timezone.localdate(),
+        published_at=cycle.published_at,
+        submitted_on=cycle.starts_on,
         supports_count=chance.randrange(200),
     )
 

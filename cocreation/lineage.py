@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from commitments.models import ActionPlan, Commitment
 
-from .models import Cycle, Initiative, Link, Proposal, Revocation
+from .models import Initiative, Link, Proposal, Revocation
 
 type Node = Proposal | Initiative | Commitment
 
@@ -91,18 +90,14 @@ def draft_commitment(initiative: Initiative, plan: ActionPlan, *, by: Any, ogp_i
 class Graph:
     """The standing links, read once: who came of whom, forwards and backwards."""
 
-    def __init__(self, links: Iterable[Link]) -> None:
-        self.ends: dict[str, Initiative | Commitment] = {}
-        """The initiatives and commitments that something came to, published."""
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self.forwards: defaultdict[str, list[str]] = defaultdict(list)
         self.backwards: defaultdict[str, list[str]] = defaultdict(list)
-        for one in links:
-            origin, end = origin_key(one), end_key(one)
+        for origin, end in pairs:
             self.forwards[origin].append(end)
             self.backwards[end].append(origin)
-            reached = one.to_initiative or one.to_commitment
-            if reached is not None and reached.is_published:
-                self.ends[end] = reached
+        self.ends: dict[str, Initiative | Commitment] = {}
+        """The initiatives and commitments that something came to, published, when they were asked for."""
 
     def reach(self, start: str, *, back: bool = False) -> list[str]:
         """Everything that came of a node (or that it came from), nearest first."""
@@ -125,10 +120,43 @@ def end_key(one: Link) -> str:
     return f"i{one.to_initiative_id}" if one.to_initiative_id else f"p{one.to_proposal_id}"
 
 
-def whole_graph() -> Graph:
-    """All the standing links and their ends, in one query; the long texts stay in the database."""
-    rows = Link.objects.standing().select_related("to_initiative", "to_commitment").order_by("pk")
-    return Graph(rows.defer("reason", *LONG))
+WALK = """
+    WITH RECURSIVE walk (link, proposal, initiative) AS (
+        SELECT l.id, l.{far}_proposal_id, l.{far}_initiative_id
+        FROM cocreation_link l
+        WHERE (l.{near}_proposal_id = ANY(%s) OR l.{near}_initiative_id = ANY(%s) {commitments})
+        AND NOT EXISTS (SELECT 1 FROM cocreation_revocation r WHERE r.link_id = l.id)
+        UNION
+        SELECT l.id, l.{far}_proposal_id, l.{far}_initiative_id
+        FROM walk JOIN cocreation_link l
+            ON l.{near}_proposal_id = walk.proposal OR l.{near}_initiative_id = walk.initiative
+        WHERE NOT EXISTS (SELECT 1 FROM cocreation_revocation r WHERE r.link_id = l.id)
+    )
+    SELECT link FROM walk
+"""
+FORWARDS = WALK.format(near="from", far="to", commitments="")
+BACKWARDS = WALK.format(near="to", far="from", commitments="OR l.to_commitment_id = ANY(%s)")
+
+
+def onwards(keys: Collection[str]) -> Graph:
+    """The standing links that lead on from some proposals or initiatives, and nothing else, in one query."""
+    return graph_of(Link.objects.filter(pk__in=RawSQL(FORWARDS, [numbers(keys, "p"), numbers(keys, "i")])))
+
+
+def back_from(keys: Collection[str]) -> Graph:
+    """The standing links that led to some proposals, initiatives or commitments, in one query."""
+    wanted = [numbers(keys, letter) for letter in "pic"]
+    return graph_of(Link.objects.filter(pk__in=RawSQL(BACKWARDS, wanted)))
+
+
+def graph_of(links: QuerySet[Link]) -> Graph:
+    rows = list(links.select_related("to_initiative", "to_commitment").order_by("pk").defer("reason", *LONG))
+    graph = Graph((origin_key(one), end_key(one)) for one in rows)
+    for one in rows:
+        reached = one.to_initiative or one.to_commitment
+        if reached is not None and reached.is_published:
+            graph.ends[end_key(one)] = reached
+    return graph
 
 
 def numbers(keys: Iterable[str], letter: str) -> list[int]:
@@ -152,104 +180,16 @@ LONG = (
 )
 
 
-@dataclass(frozen=True)
-class Fate:
-    """One way a proposal can end, as the account of a cycle shows it."""
-
-    code: str
-    label: Any
-    status: str
-
-
-FATES = [
-    Fate("commitment", gettext_lazy("Es parte de un compromiso"), "complete"),
-    Fate("chosen", gettext_lazy("En una iniciativa elegida"), "substantial"),
-    Fate("initiative", gettext_lazy("En una iniciativa, por decidir"), "under_way"),
-    Fate("initiative_not_chosen", gettext_lazy("En una iniciativa no elegida"), "suspended"),
-    Fate("taken", gettext_lazy("Sigue adelante, falta ubicarla"), "limited"),
-    Fate("not_chosen", gettext_lazy("No seguirá, con su respuesta"), "suspended"),
-    Fate("evaluating", gettext_lazy("En evaluación"), "in_verification"),
-    Fate("received", gettext_lazy("Recibida, espera evaluación"), "not_started"),
-    Fate("waiting", gettext_lazy("Espera revisión para publicarse"), "not_started"),
-    Fate("withdrawn", gettext_lazy("Retirada por quien la hizo"), "no_evidence"),
-    Fate("rejected", gettext_lazy("No se publicó, con su motivo"), "no_evidence"),
-]
-BY_CODE = {fate.code: fate for fate in FATES}
-
-
-@dataclass
-class Ending:
-    """Where a proposal is: its fate, and the initiatives and commitments that hold it."""
-
-    proposal: Proposal
-    fate: Fate
-    ends: list[Initiative | Commitment] = field(default_factory=list)
-
-
-def endings(proposals: Iterable[Proposal]) -> list[Ending]:
-    """The end of each proposal, in one query more whatever their number.
-
-    `scored` on a proposal, when it is there, says how many evaluated it.
-    """
-    graph, rows = whole_graph(), []
-    for one in proposals:
-        reached = [graph.ends[key] for key in graph.reach(f"p{one.pk}") if key in graph.ends]
-        own = [end for end in reached if isinstance(end, Initiative)]
-        kept = [end for end in reached if isinstance(end, Commitment)]
-        code = fate_of(one, own, kept, has_scores=bool(getattr(one, "scored", 0)))
-        rows.append(Ending(one, BY_CODE[code], [*kept, *own]))
-    return rows
-
-
-def fate_of(
-    proposal: Proposal, initiatives: list[Initiative], commitments: list[Commitment], *, has_scores: bool
-) -> str:
-    """The one fate that counts, the furthest first."""
-    if proposal.state in {Proposal.State.REJECTED, Proposal.State.WAITING}:
-        return str(proposal.state)
-    if commitments:
-        return "commitment"
-    outcomes = {initiative.outcome for initiative in initiatives}
-    for outcome, code in (
-        (Initiative.Outcome.CHOSEN, "chosen"),
-        (Initiative.Outcome.PENDING, "initiative"),
-        (Initiative.Outcome.NOT_CHOSEN, "initiative_not_chosen"),
-    ):
-        if outcome in outcomes:
-            return code
-    if proposal.fate != Proposal.Fate.RECEIVED:
-        return str(proposal.fate)
-    return "evaluating" if has_scores else "received"
-
-
-@dataclass(frozen=True)
-class Account:
-    """All the proposals of a cycle, each under one fate: the counts add up to the total."""
-
-    total: int
-    counts: list[tuple[Fate, int]]
-    endings: list[Ending]
-
-
-def account_of(cycle: Cycle) -> Account:
-    proposals = Proposal.objects.filter(cycle=cycle).counted().select_related("table").defer("text")
-    rows = endings(proposals.annotate(scored=Count("evaluations")).order_by("pk"))
-    tally: defaultdict[str, int] = defaultdict(int)
-    for row in rows:
-        tally[row.fate.code] += 1
-    return Account(len(rows), [(fate, tally[fate.code]) for fate in FATES if tally[fate.code]], rows)
-
-
 def came_from(commitment: Commitment) -> dict[str, list[Any]]:
     """The initiatives and the proposals behind a commitment, in public."""
-    if not Link.objects.filter(to_commitment=commitment).exists():
-        return {"initiatives": [], "proposals": []}
-    return behind(f"c{commitment.pk}", whole_graph())
+    return behind(f"c{commitment.pk}")
 
 
-def behind(key: str, graph: Graph) -> dict[str, list[Any]]:
+def behind(key: str) -> dict[str, list[Any]]:
     """The initiatives and the proposals in public that a node came from."""
-    keys = graph.reach(key, back=True)
+    keys = back_from([key]).reach(key, back=True)
+    if not keys:
+        return {"initiatives": [], "proposals": []}
     proposals = Proposal.objects.standing().filter(pk__in=numbers(keys, "p"))
     initiatives = Initiative.objects.published().filter(pk__in=numbers(keys, "i"))
     return {

@@ -18,7 +18,7 @@ from cartagena_ogp import events, history, mail
 from cartagena_ogp.models import HistoryPayload, HistoryTopic, OutgoingMail
 from commitments.models import Commitment
 
-from .lineage import whole_graph
+from .lineage import back_from
 from .models import Contact, Dialogue, Initiative, Proposal, Question, Registration, Telling
 
 KINDS = ("propuesta", "iniciativa", "compromiso", "hito")
@@ -81,7 +81,7 @@ def tell_authors() -> int:
     cursor.save(update_fields=["sequence"])
     if not steps:
         return 0
-    graph = whole_graph()
+    graph = back_from({step.node for step in steps})
     by_proposal: defaultdict[int, list[Step]] = defaultdict(list)
     for step in steps:
         for key in {step.node, *graph.reach(step.node, back=True)}:

@@ -20,13 +20,14 @@ from cartagena_ogp import revision
 from cartagena_ogp.http import page
 from commitments.timeline import timeline_of
 
-from ..lineage import Account, account_of
+from ..accounts import Account, account_of, full_account, some_endings
 from ..models import Consultation, Criterion, Cycle, CyclePhase, Dialogue, Evaluation, Proposal, Table
 from ..models.rules import EVALUATORS, REASON_MIN
 from .common import share_of, share_page
 
 Kind = CyclePhase.Kind
 SHOWN = 6
+PER_PAGE = 100
 
 
 def shown_cycles() -> Any:
@@ -137,9 +138,9 @@ def account(request: HttpRequest, slug: str) -> HttpResponse:
     found = cycle_or_404(slug)
     made = remembered_account(found)
     wanted = request.GET.get("destino", "")
-    rows = [row for row in made.endings if not wanted or row.fate.code == wanted]
-    start = place_after(rows, request.GET.get("desde", ""))
-    shown = rows[start : start + 100]
+    codes = made.with_fate(wanted)
+    start = place_after(codes, request.GET.get("desde", ""))
+    shown = codes[start : start + PER_PAGE]
     here = reverse("cocreation:account", args=[slug])
     asked = f"destino={wanted}&" if wanted else ""
     context = {
@@ -147,9 +148,9 @@ def account(request: HttpRequest, slug: str) -> HttpResponse:
         "counts": made.counts,
         "bars": [{"label": fate.label, "value": n, "tone": "progress"} for fate, n in made.counts],
         "total": made.total,
-        "rows": shown,
+        "rows": some_endings(found, shown),
         "wanted": wanted,
-        "next_url": f"{here}?{asked}desde={shown[-1].proposal.code}" if start + 100 < len(rows) else "",
+        "next_url": f"{here}?{asked}desde={shown[-1]}" if start + PER_PAGE < len(codes) else "",
         "previous_url": here + (f"?destino={wanted}" if wanted else "") if start else "",
         "share": share_page(
             _("Cuentas de %(cycle)s") % {"cycle": found.title},
@@ -159,9 +160,9 @@ def account(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "cocreation/account.html", context)
 
 
-def place_after(rows: list[Any], code: str) -> int:
-    """Where the page after the row of this code begins; an unknown code is the beginning."""
-    return next((place for place, row in enumerate(rows, 1) if row.proposal.code == code), 0)
+def place_after(codes: list[str], code: str) -> int:
+    """Where the page after this code begins; an unknown code is the beginning."""
+    return codes.index(code) + 1 if code in codes else 0
 
 
 COLUMNS = (
@@ -180,7 +181,7 @@ COLUMNS = (
 def account_rows(request: HttpRequest, cycle: Cycle) -> list[dict[str, str]]:
     """Every proposal of the cycle with its fate; one not published shows its code and the reason alone."""
     rows = []
-    for row in remembered_account(cycle).endings:
+    for row in full_account(cycle):
         one = row.proposal
         shown = one.is_published
         rows.append(

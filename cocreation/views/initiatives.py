@@ -11,7 +11,7 @@ from commitments.models import Commitment
 from commitments.paging import Key, key_page
 from commitments.timeline import timeline_of
 
-from ..lineage import behind, whole_graph
+from ..lineage import behind, onwards
 from ..models import Cycle, Initiative
 from .common import by_code, radio, share_of, share_page
 
@@ -54,12 +54,12 @@ def initiative(request: HttpRequest, code: str) -> HttpResponse:
 def render_initiative(request: HttpRequest, initiative: Initiative, *, preview: bool = False) -> HttpResponse:
     """The page of an initiative: what it is, what it came from, and what came of it."""
     key = f"i{initiative.pk}"
-    graph = whole_graph()
+    graph = onwards([key])
     reached = [graph.ends[one] for one in graph.reach(key) if one in graph.ends]
     context = {
         "initiative": initiative,
         "preview": preview,
-        "origin": behind(key, graph),
+        "origin": behind(key),
         "commitments": [one for one in reached if isinstance(one, Commitment)],
         "events": timeline_of([("iniciativa", initiative.code)], names={}),
         "share": share_of(

@@ -20,8 +20,9 @@ from commitments.paging import Key, key_page
 from commitments.timeline import timeline_of
 
 from .. import asking
+from ..accounts import endings
 from ..forms import ClaimForm, EmailForm, ProposalForm
-from ..lineage import endings, links_of
+from ..lineage import links_of
 from ..models import Cycle, CyclePhase, Evaluation, Group, Proposal, Request
 from ..models.evaluation import APART, Criterion
 from .common import by_code, language_of, radio, share_of, share_page

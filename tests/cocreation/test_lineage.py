@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cartagena_ogp.suppression import TOTAL, suppress
-from cocreation.lineage import account_of, came_from, draft_commitment, link, revoke
+from cocreation.accounts import account_of, full_account
+from cocreation.lineage import came_from, draft_commitment, link, revoke
 from cocreation.models import Evaluation, Initiative, Link, Proposal
 from cocreation.models.evaluation import evaluate
 from commitments.models import Commitment
@@ -95,7 +96,7 @@ def test_every_proposal_has_one_fate_and_the_fates_add_up(client: Client, cycle,
     chosen.decide("chosen", by=lead, reason="La eligió la gente.")
     lost.decide("not_chosen", by=lead, reason=WHY)
     draft = draft_commitment(chosen, plan, by=lead, ogp_id="COCDI0077")
-    fates = {row.proposal.pk: row.fate.code for row in account_of(cycle).endings}
+    fates = {row.proposal.pk: row.fate.code for row in full_account(cycle)}
 
     assert [fates[one.pk] for one in proposals] == [
         "chosen", "chosen", "initiative_not_chosen", "initiative", "not_chosen", "evaluating", "rejected",
@@ -103,6 +104,7 @@ def test_every_proposal_has_one_fate_and_the_fates_add_up(client: Client, cycle,
     ]  # fmt: skip
     draft.publish(by=lead)
     made = account_of(cycle)
+    assert made.fates == [(row.proposal.code, row.fate.code) for row in full_account(cycle)]
     assert {fate.code: n for fate, n in made.counts}["commitment"] == 2
     assert sum(n for _fate, n in made.counts) == made.total == 8
     origin = came_from(draft)
