@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cartagena_ogp.compiled import Compiled
 from commitments.models import Commitment, Completion, Milestone
 from commitments.models.scales import NEEDS_EVIDENCE
 
@@ -192,11 +193,25 @@ def differences(row: Any) -> Iterable[str]:
         yield _("Las curules del comité no coinciden entre sí.")
 
 
+SAID = ("read_as", "reading", "validating", "objecting", "judged_on", "judged_sample")
+ON_COMMITMENT = Compiled(
+    lambda pk: commitments_with_voices(Commitment.objects.filter(pk=pk)).order_by().values(*SAID)
+)
+ON_MILESTONE = Compiled(
+    lambda pk: milestones_with_voices(Milestone.objects.filter(pk=pk)).order_by().values(*SAID)
+)
+
+
 def standing_of_commitment(commitment: Commitment) -> Standing:
-    rows = commitments_with_voices(Commitment.objects.filter(pk=commitment.pk))
-    return standing_of(rows.get())
+    return standing_of(with_voices(commitment, ON_COMMITMENT))
 
 
 def standing_of_milestone(milestone: Milestone) -> Standing:
-    rows = milestones_with_voices(Milestone.objects.filter(pk=milestone.pk).select_related("commitment"))
-    return standing_of(rows.get())
+    return standing_of(with_voices(milestone, ON_MILESTONE))
+
+
+def with_voices(promise: Commitment | Milestone, said: Compiled) -> Any:
+    """The promise itself, with what the queries above add to it."""
+    for name, value in said.row(promise.pk).items():
+        setattr(promise, name, value)
+    return promise

@@ -6,7 +6,9 @@ import csv
 from io import StringIO
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import JSONArray
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -71,7 +73,9 @@ def commitments(request: HttpRequest) -> HttpResponse:
 def commitment(request: HttpRequest, ogp_id: str) -> HttpResponse:
     approved = Modification.objects.filter(commitment=OuterRef("pk")).order_by().values("commitment")
     rows = Commitment.objects.published().select_related("plan", "responsible", "territory")
-    rows = rows.annotate(changes_made=Subquery(approved.annotate(n=Count("pk")).values("n")))
+    rows = rows.annotate(
+        changes_made=Subquery(approved.annotate(n=Count("pk")).values("n")), chosen_values=pairs_of_values()
+    )
     found = get_object_or_404(rows, ogp_id=meant(ogp_id))
     if ogp_id != found.ogp_id:
         return redirect(found, permanent=True)
@@ -150,8 +154,16 @@ def milestones_of(commitment: Commitment, *, preview: bool) -> list[Any]:
     return milestones
 
 
+def pairs_of_values() -> ArraySubquery:
+    """The open-government values of a commitment with their justification, read with it."""
+    rows = CommitmentValue.objects.filter(commitment=OuterRef("pk")).order_by("pk")
+    return ArraySubquery(rows.values_list(JSONArray("value", "justification")))
+
+
 def values_of(commitment: Commitment) -> list[dict[str, str]]:
-    pairs = commitment.values.values_list("value", "justification")
+    pairs = getattr(commitment, "chosen_values", None)
+    if pairs is None:
+        pairs = commitment.values.order_by("pk").values_list("value", "justification")
     return [{"label": str(CommitmentValue.Value(code).label), "reason": reason} for code, reason in pairs]
 
 

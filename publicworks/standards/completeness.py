@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.compiled import Compiled
+
 from ..models import Contract, Funding, Modification, Status, Work, WorkFile
 from ..models.contract_codes import ContractStatus, ModificationKind, Nature
 
@@ -156,6 +158,9 @@ def of_row(row: dict[str, Any]) -> Completeness:
     return Completeness(published, [point for point in asked if point not in published])
 
 
+MEASURED = Compiled(lambda pk: measured(Work.objects.filter(pk=pk)))
+
+
 def of_work(work: Work) -> Completeness:
     """In one query."""
-    return of_row(measured(Work.objects.filter(pk=work.pk)).get())
+    return of_row(MEASURED.row(work.pk))
