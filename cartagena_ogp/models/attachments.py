@@ -8,6 +8,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.addresses import address
+
 
 def new_public_id() -> str:
     """A random piece of address that nobody can guess (96 bits)."""
@@ -97,7 +99,7 @@ class Attachment(models.Model):
         return self.original_name
 
     def get_absolute_url(self) -> str:
-        return reverse("attachment", args=[self.public_id])
+        return address("attachment", self.public_id)
 
     def image_url(self, width: int = 640, extension: str = "webp") -> str:
         """The address of this image at one of the widths of `cartagena_ogp.uploads.WIDTHS`."""

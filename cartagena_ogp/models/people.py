@@ -8,9 +8,9 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
 from django.db import models, transaction
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.addresses import address
 from cartagena_ogp.words import sort_key
 
 from .public import PublicModel, PublicQuerySet
@@ -125,7 +125,7 @@ class Institution(PublicModel):
         return self.short_name or self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("institution", args=[self.slug])
+        return address("institution", self.slug)
 
     @property
     def is_of_the_city(self) -> bool:

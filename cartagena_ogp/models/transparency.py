@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp import codes
+from cartagena_ogp.addresses import address
 
 from .attachments import Attachment
 from .people import Institution
@@ -110,7 +110,7 @@ class TransparencyItem(PublicModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("transparency_item", args=[self.code])
+        return address("transparency_item", self.code)
 
     @property
     def has_link(self) -> bool:

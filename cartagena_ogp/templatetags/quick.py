@@ -6,7 +6,6 @@ alone: each is worked out once by a process. Everything else is left to Django.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -14,15 +13,14 @@ from django.template.base import Parser, Token
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
 from django.templatetags.i18n import TranslateNode, do_translate
-from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.urls import NoReverseMatch
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-register = template.Library()
+from cartagena_ogp.addresses import address
 
-MOST_KEPT = 4096
-"""Addresses of one process, about 300 bytes each."""
+register = template.Library()
 
 
 class LiteralNode(template.Node):
@@ -48,7 +46,7 @@ class AddressNode(URLNode):
         if self.kwargs or not all(isinstance(part, str | int) for part in (name, *args)):
             return super().render(context)
         try:
-            found = address(str(name), tuple(map(str, args)), get_language(), get_urlconf())
+            found = address(str(name), *args)
         except NoReverseMatch:
             if not self.asvar:
                 raise
@@ -57,12 +55,6 @@ class AddressNode(URLNode):
             context[self.asvar] = found
             return ""
         return conditional_escape(found) if context.autoescape else found
-
-
-@lru_cache(maxsize=MOST_KEPT)
-def address(name: str, args: tuple[str, ...], language: str | None, urlconf: str | None) -> str:
-    """The address of a name with its arguments. Raises `NoReverseMatch`."""
-    return reverse(name, args=args, urlconf=urlconf)
 
 
 @register.tag

@@ -12,10 +12,10 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Attachment, PublicModel, PublicQuerySet
 from cartagena_ogp.triggers import append_only
 from commitments.models import ActionPlan
@@ -73,7 +73,7 @@ class Committee(PublicModel):
         return f"{self.name}, {self.plan}"
 
     def get_absolute_url(self) -> str:
-        return reverse("cocreation:committee", args=[self.plan.slug])
+        return address("cocreation:committee", self.plan.slug)
 
 
 class Seat(models.Model):

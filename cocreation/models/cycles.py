@@ -7,9 +7,9 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet
 from commitments.models import ActionPlan
 
@@ -95,7 +95,7 @@ class Cycle(PublicModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("cocreation:cycle", args=[self.slug])
+        return address("cocreation:cycle", self.slug)
 
     def align(self) -> None:
         """Take its start from its phases, once they are saved: when people first can take part.

@@ -7,10 +7,10 @@ from typing import Any, ClassVar, Self
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Max, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp import codes
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet
 
 from .cycles import Cycle
@@ -85,7 +85,7 @@ class Initiative(PublicModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("cocreation:initiative", args=[self.code])
+        return address("cocreation:initiative", self.code)
 
     def prepare(self) -> None:
         """Without a number of its own it takes the next one of its cycle."""

@@ -11,11 +11,11 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp import codes
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import PublicModel, PublicQuerySet
 
 from .cycles import Cycle
@@ -187,7 +187,7 @@ class Proposal(PublicModel):
         return self.title or self.code
 
     def get_absolute_url(self) -> str:
-        return reverse("cocreation:proposal", args=[self.code])
+        return address("cocreation:proposal", self.code)
 
     @property
     def is_standing(self) -> bool:

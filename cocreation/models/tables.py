@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp import codes
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import PublicModel, PublicQuerySet
 from commitments.models import Endorsement
 
@@ -117,7 +117,7 @@ class Table(PublicModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("cocreation:table", args=[self.code])
+        return address("cocreation:table", self.code)
 
     def prepare(self) -> None:
         self.code = self.code or codes.new_code()

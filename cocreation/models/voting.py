@@ -12,10 +12,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import PublicModel, PublicQuerySet
 
 from .cycles import Cycle
@@ -155,7 +155,7 @@ class Consultation(PublicModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("cocreation:consultation", args=[self.slug])
+        return address("cocreation:consultation", self.slug)
 
     @property
     def is_election(self) -> bool:
@@ -243,7 +243,7 @@ class VoteFile(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("cocreation:consultation_file", args=[self.consultation.slug, self.name])
+        return address("cocreation:consultation_file", self.consultation.slug, self.name)
 
 
 class PaperBatch(models.Model):

@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import Exists, F, Max, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet
 
 from .plans import ActionPlan
@@ -176,7 +176,7 @@ class Commitment(Promise):
         return f"{self.ogp_id} · {self.short_title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("commitments:commitment", args=[self.ogp_id])
+        return address("commitments:commitment", self.ogp_id)
 
     @property
     def due(self) -> date:

@@ -8,11 +8,11 @@ from typing import Any, ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp import codes, history
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet
 
 from .milestones import Milestone
@@ -45,7 +45,7 @@ class Meeting(PublicModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("commitments:meeting", args=[self.code])
+        return address("commitments:meeting", self.code)
 
     def prepare(self) -> None:
         self.code = self.code or codes.new_code()

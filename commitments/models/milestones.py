@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet
 
 from .commitments import Commitment
@@ -113,7 +113,7 @@ class Milestone(Promise):
         return f"{self.code} · {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("commitments:milestone", args=[self.commitment.ogp_id, self.number])
+        return address("commitments:milestone", self.commitment.ogp_id, self.number)
 
     @property
     def code(self) -> str:

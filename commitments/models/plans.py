@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet
 
 
@@ -122,7 +122,7 @@ class ActionPlan(PublicModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("commitments:plan", args=[self.slug])
+        return address("commitments:plan", self.slug)
 
     def prepare(self) -> None:
         if self.submitted_on:

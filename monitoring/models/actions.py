@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp import codes
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet
 from commitments.models import Commitment
 
@@ -92,7 +92,7 @@ class CorrectiveAction(PublicModel):
         return self.changed[:80]
 
     def get_absolute_url(self) -> str:
-        return reverse("monitoring:action", args=[self.code])
+        return address("monitoring:action", self.code)
 
     def prepare(self) -> None:
         self.code = self.code or codes.new_code()

@@ -6,9 +6,9 @@ from typing import ClassVar
 
 import pgtrigger
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Institution, Membership, PublicModel, PublicQuerySet, User
 from commitments.models import ActionPlan
 
@@ -75,7 +75,7 @@ class MonitoringBody(PublicModel):
         return str(self.institution)
 
     def get_absolute_url(self) -> str:
-        return reverse("monitoring:body", args=[self.plan.slug])
+        return address("monitoring:body", self.plan.slug)
 
     def team(self) -> models.QuerySet[User]:
         """The people of the team whose account works."""

@@ -9,11 +9,11 @@ import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp import codes
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet
 from cartagena_ogp.triggers import append_only
 from cocreation.models import Mandate, Seat
@@ -72,7 +72,7 @@ class Reading(PublicModel):
         return f"{self.milestone.code}: {self.get_completion_display()}"
 
     def get_absolute_url(self) -> str:
-        return reverse("monitoring:reading", args=[self.code])
+        return address("monitoring:reading", self.code)
 
     def prepare(self) -> None:
         self.code = self.code or codes.new_code()
@@ -175,7 +175,7 @@ class Verdict(PublicModel):
         return f"{self.milestone.code}: {self.get_position_display()}"
 
     def get_absolute_url(self) -> str:
-        return reverse("monitoring:verdict", args=[self.code])
+        return address("monitoring:verdict", self.code)
 
     @property
     def objects_to(self) -> bool:

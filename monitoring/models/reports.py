@@ -9,10 +9,10 @@ import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp import codes
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Attachment, PublicModel, PublicQuerySet
 from commitments.models import ActionPlan, Commitment
 
@@ -157,7 +157,7 @@ class Report(PublicModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("monitoring:report", args=[self.code])
+        return address("monitoring:report", self.code)
 
     @property
     def plan(self) -> ActionPlan:

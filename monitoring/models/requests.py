@@ -9,11 +9,11 @@ import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp import codes
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Attachment, Institution, PublicModel, PublicQuerySet
 from cartagena_ogp.triggers import append_only
 from commitments.models import Commitment, Milestone
@@ -118,7 +118,7 @@ class EvidenceRequest(PublicModel):
         return self.asked[:80]
 
     def get_absolute_url(self) -> str:
-        return reverse("monitoring:request", args=[self.code])
+        return address("monitoring:request", self.code)
 
     @property
     def is_open(self) -> bool:

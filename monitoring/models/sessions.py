@@ -8,11 +8,11 @@ from typing import ClassVar, Self
 import pgtrigger
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp import codes
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Attachment, Institution, PublicModel, PublicQuerySet
 from cartagena_ogp.triggers import append_only
 from commitments.models import ActionPlan, Milestone
@@ -59,7 +59,7 @@ class WorkingSession(PublicModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("monitoring:session", args=[self.code])
+        return address("monitoring:session", self.code)
 
     def prepare(self) -> None:
         self.code = self.code or codes.new_code()

@@ -10,9 +10,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet
 
 from .contract_codes import ACTIVE, BLOCKING, COMPETITIVE, ContractStatus, Dataset, Flaw, Modality, Nature
@@ -228,7 +228,7 @@ class Contract(PublicModel):
         return f"{self.code} · {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("publicworks:contract", args=[self.code])
+        return address("publicworks:contract", self.code)
 
     @property
     def title(self) -> str:

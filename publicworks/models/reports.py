@@ -12,9 +12,9 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Length, Lower
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Attachment, Comment, Institution, PublicModel, PublicQuerySet
 from cartagena_ogp.models.comments import digest_of
 from commitments.models.scales import need_reason
@@ -134,7 +134,7 @@ class ProblemReport(PublicModel):
         return f"{self.code} · {self.get_topic_display()}"
 
     def get_absolute_url(self) -> str:
-        return reverse("publicworks:report", args=[self.code])
+        return address("publicworks:report", self.code)
 
     @property
     def is_waiting(self) -> bool:

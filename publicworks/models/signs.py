@@ -9,11 +9,11 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp import triggers
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Attachment, PublicModel, PublicQuerySet
 
 from .works import Work
@@ -180,7 +180,7 @@ class Sign(PublicModel):
         return f"{_('Valla')} {self.code}"
 
     def get_absolute_url(self) -> str:
-        return reverse("publicworks:sign", args=[self.code])
+        return address("publicworks:sign", self.code)
 
     @property
     def short_url(self) -> str:

@@ -10,9 +10,9 @@ from django.core.validators import RegexValidator
 from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Upper
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Institution
 
 from .contract_codes import SupplierKind
@@ -137,7 +137,7 @@ class Supplier(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("publicworks:supplier", args=[self.code])
+        return address("publicworks:supplier", self.code)
 
     @property
     def is_natural(self) -> bool:

@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.addresses import address
 from cartagena_ogp.codes import new_code, normalise
 from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet, Territory
 from commitments.models import Commitment
@@ -231,7 +231,7 @@ class Work(PublicModel):
         return f"{self.code} · {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("publicworks:work", args=[self.code])
+        return address("publicworks:work", self.code)
 
     def prepare(self) -> None:
         """Its code, which never changes, and its BPIN without what spreadsheets add."""
