@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -40,46 +40,54 @@ class Written:
 
     published: list[int] = field(default_factory=list)
     changed: list[int] = field(default_factory=list)
+    told: dict[int, tuple[dict[str, Any] | None, dict[str, Any]]] = field(default_factory=dict)
+    """What each of them said before and says now."""
 
     @property
     def count(self) -> int:
         return len(self.published) + len(self.changed)
 
 
-def append_many(links: Iterable[Link]) -> list[int]:
+def append_many(links: Iterable[Link]) -> range:
     """Tie entries to the chain in their order; their numbers. Inside the caller's transaction."""
     last = history.head(lock=True)
-    sequence, previous = last.sequence, last.hash
     earliest = last.recorded_at or datetime.min.replace(tzinfo=UTC)
     now = max(timezone.now(), earliest)
-    entries, payloads, numbers = [], [], []
-    for link in links:
-        sequence += 1
-        salt = link.salt or secrets.token_hex(32)
-        canonical = plain_canonical(link.body)
-        subject, event = (link.body["subject"], link.body["event"]) if link.public else (PRIVATE, PRIVATE)
-        digest = history.digest_of_text(salt, canonical)
-        at = max(link.at, earliest) if link.at else now
-        previous = history.hash_of(previous, sequence, at, subject, event, digest)
-        kind, _slash, code = link.body["subject"].partition("/")
-        entries.append((sequence, at.isoformat(), subject, event, digest, previous))
-        payloads.append((sequence, kind, code, salt, canonical))
-        numbers.append(sequence)
+    entries: list[tuple[Any, ...]] = []
+
+    def tied() -> Iterator[tuple[Any, ...]]:
+        """Payloads one by one, so that the database takes them in while the next ones are hashed."""
+        previous = last.hash
+        for sequence, link in enumerate(links, last.sequence + 1):
+            salt = link.salt or secrets.token_hex(32)
+            canonical = plain_canonical(link.body)
+            said = link.body["subject"]
+            subject, event = (said, link.body["event"]) if link.public else (PRIVATE, PRIVATE)
+            digest = history.digest_of_text(salt, canonical)
+            at = max(link.at, earliest) if link.at else now
+            previous = history.hash_of(previous, sequence, at, subject, event, digest)
+            kind, _slash, code = said.partition("/")
+            entries.append((sequence, at, subject, event, digest, previous))
+            yield sequence, kind, code, salt, canonical
+
+    copy_rows("portal_historypayload", PAYLOAD, tied())
     copy_rows("portal_historyentry", ENTRY, entries)
-    copy_rows("portal_historypayload", PAYLOAD, payloads)
-    return numbers
+    return range(last.sequence + 1, last.sequence + 1 + len(entries))
 
 
 ENTRY = ("sequence", "recorded_at", "subject", "event", "digest", "hash")
 PAYLOAD = ("entry_id", "kind", "code", "salt", "body")
 TOPIC = ("entry_id", "kind", "code", "subjects", "institution_id", "territory_id", "actor")
+CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
+).encode
 
 
 def plain_canonical(body: dict[str, Any]) -> str:
     """As `history.canonical`, four times as fast for what facts are made of: texts, whole numbers, lists."""
     if not is_plain(body):
         return history.canonical(body)
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return CANONICAL(body)
 
 
 def is_plain(value: Any) -> bool:
@@ -105,6 +113,22 @@ def are_names(value: dict[Any, Any]) -> bool:
 SIMPLE = {str, bool, type(None)}
 
 
+class State(NamedTuple):
+    """What the public sees of one record now, ready to be written down."""
+
+    key: int
+    code: str
+    title: str
+    after: dict[str, Any]
+    public: bool
+    subjects: list[str]
+    """The record itself («kind/code») and those it is a part of."""
+    institution: int | None
+    territory: int | None
+    found: search.Found
+    """What its search row says."""
+
+
 @transaction.atomic
 def record_many[M: models.Model](
     described: PublicRecord[M], rows: Sequence[M], event: str, *, reason: str = "", fresh: bool = False
@@ -115,42 +139,61 @@ def record_many[M: models.Model](
     the first time is `published`; one that changed no fact leaves no entry. The portal itself is the actor.
     `fresh` says that none of them has a history yet, so nobody looks for it.
     """
-    last = {} if fresh else last_entries(described.kind, [described.code(row) for row in rows])
-    links: list[Link] = []
-    told: list[tuple[M, dict[str, Any] | None, dict[str, Any]]] = []
-    written = Written()
+    states = [state_of(described, row) for row in rows]
+    written = record_states(described.kind, states, event, reason=reason, fresh=fresh)
     for row in rows:
-        code, public = described.code(row), described.is_public(row)
-        known = last.get(code, NOTHING)
-        after = described.facts(row)
-        before = known.after if known.was_public or not public else None
-        if (known.was_public == public and known.after == after) or not (public or known.exists):
+        if row.pk in written.told:
+            before, after = written.told[row.pk]
+            for other in described.dependents(row, before, after):
+                history.record(other, "changed", by=None, reason=reason)
+    return written
+
+
+def record_states(
+    kind: str, states: Iterable[State], event: str, *, reason: str = "", fresh: bool = False
+) -> Written:
+    """As `record_many`, of records whose states are already read; what depends on them is the caller's.
+
+    Inside the caller's transaction.
+    """
+    states = list(states)
+    last = {} if fresh else last_entries(kind, [state.code for state in states])
+    actor, reason = history.actor(None, None), reason.strip()
+    links: list[Link] = []
+    seen: list[State] = []
+    written = Written()
+    for state in states:
+        known = last.get(state.code, NOTHING)
+        before = known.after if known.was_public or not state.public else None
+        if (known.was_public == state.public and known.after == state.after) or not (
+            state.public or known.exists
+        ):
             continue
-        new = public and not known.was_public
-        (written.published if new else written.changed).append(row.pk)
+        new = state.public and not known.was_public
+        (written.published if new else written.changed).append(state.key)
+        written.told[state.key] = (before, state.after)
         body = {
-            "subject": f"{described.kind}/{code}",
-            "event": "published" if new else event,
-            "title": described.title(row),
-            "actor": history.actor(None, None),
-            "reason": reason.strip(),
+            "actor": actor,
+            "after": state.after,
             "before": before,
-            "after": after,
+            "event": "published" if new else event,
+            "reason": reason,
+            "subject": f"{kind}/{state.code}",
+            "title": state.title,
         }
-        links.append(Link(body, public=public))
-        told.append((row, before, after))
+        links.append(Link(body, public=state.public))
+        seen.append(state)
     if not links:
         return written
     numbers = append_many(links)
-    public_rows = [
-        (number, row) for number, link, (row, _b, _a) in zip(numbers, links, told, strict=True) if link.public
-    ]
-    copy_rows("portal_historytopic", TOPIC, [topic_of(described, row, number) for number, row in public_rows])
-    search.refresh_many(described, [row for _number, row in public_rows])
+    topics = (
+        (number, kind, state.code, array(state.subjects), state.institution, state.territory, "")
+        for number, state in zip(numbers, seen, strict=True)
+        if state.public
+    )
+    copy_rows("portal_historytopic", TOPIC, topics)
+    search.refresh_many(kind, [state for state in seen if state.public])
     revision.move()
-    for row, before, after in told:
-        for other in described.dependents(row, before, after):
-            history.record(other, "changed", by=None, reason=reason)
     return written
 
 
@@ -185,18 +228,22 @@ def any_of[M: models.Model](rows: models.QuerySet[M], column: str, keys: Sequenc
     return rows.extra(where=[f"{column} = ANY(%s)"], params=[list(keys)])  # nosec B610
 
 
-def topic_of(described: PublicRecord[Any], row: models.Model, number: int) -> tuple[Any, ...]:
+def state_of(described: PublicRecord[Any], row: models.Model) -> State:
+    """What the public sees of a row."""
     institution, territory = described.institution(row), described.territory(row)
-    subjects = [described.subject(row), *described.parents(row)]
-    listed = (
-        "{" + ",".join('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in subjects) + "}"
+    return State(
+        key=row.pk,
+        code=described.code(row),
+        title=described.title(row),
+        after=described.facts(row),
+        public=described.is_public(row),
+        subjects=[described.subject(row), *described.parents(row)],
+        institution=institution.pk if institution else None,
+        territory=territory.pk if territory else None,
+        found=search.found_of(described, row),
     )
-    return (
-        number,
-        described.kind,
-        described.code(row),
-        listed,
-        institution.pk if institution else None,
-        territory.pk if territory else None,
-        "",
-    )
+
+
+def array(texts: Iterable[str]) -> str:
+    """A list of texts as PostgreSQL writes one down."""
+    return "{" + ",".join(['"' + one.replace("\\", "\\\\").replace('"', '\\"') + '"' for one in texts]) + "}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from django.db import connection, models
 from django.utils import timezone
@@ -31,20 +32,37 @@ def refresh(record: PublicRecord[Any], obj: models.Model, *, public: bool) -> No
     SearchWord.objects.bulk_create(words, ignore_conflicts=True)
 
 
-def refresh_many(record: PublicRecord[Any], rows: Sequence[models.Model]) -> None:
-    """As `refresh`, for many published records at once."""
-    copied, words, now = [], set[str](), timezone.now().isoformat()
-    for obj in rows:
-        values = values_of(record, obj)
-        institution, territory = values["institution"], values["territory"]
-        copied.append(
-            (
-                record.kind, record.code(obj), values["title"], values["summary"], values["text"],
-                values["url"], values["date"], institution and institution.pk, territory and territory.pk,
-                values["illustrative"], now,
-            )
-        )  # fmt: skip
-        words.update(words_of(values["title"]))
+class Found(NamedTuple):
+    """What the search row of a record says beyond its title and its place."""
+
+    summary: str
+    text: str
+    url: str
+    date: date | None
+    illustrative: bool
+
+
+class Findable(Protocol):
+    """What a search row is made from (`history_bulk.State`)."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def found(self) -> Found: ...
+    @property
+    def institution(self) -> int | None: ...
+    @property
+    def territory(self) -> int | None: ...
+
+
+def refresh_many(kind: str, states: Sequence[Findable]) -> None:
+    """As `refresh`, for many published records of one kind at once."""
+    now = timezone.now()
+    copied = (
+        (kind, one.code, one.title, *one.found, one.institution, one.territory, now) for one in states
+    )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE IF NOT EXISTS coming_rows"
@@ -56,18 +74,29 @@ def refresh_many(record: PublicRecord[Any], rows: Sequence[models.Model]) -> Non
         cursor.execute("TRUNCATE coming_rows")
         cursor.execute(
             "INSERT INTO portal_searchword (word) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING",
-            [sorted(words)],
+            [sorted(words_of_all(one.title for one in states))],
         )
 
 
 COLUMNS = (
-    "kind", "code", "title", "summary", "text", "url", "date", "institution_id", "territory_id",
-    "illustrative", "changed_at",
+    "kind", "code", "title", "summary", "text", "url", "date", "illustrative", "institution_id",
+    "territory_id", "changed_at",
 )  # fmt: skip
 UPSERT = f"""
     INSERT INTO portal_searchrow ({", ".join(COLUMNS)}) SELECT {", ".join(COLUMNS)} FROM coming_rows
     ON CONFLICT (kind, code) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS[2:])}
 """  # nosec B608
+
+
+def found_of(record: PublicRecord[Any], obj: models.Model) -> Found:
+    """What `refresh_many` needs of a record."""
+    return Found(
+        summary=record.summary(obj),
+        text=record.text(obj),
+        url=record.url(obj),
+        date=record.date(obj),
+        illustrative=record.is_illustrative(obj),
+    )
 
 
 def values_of(record: PublicRecord[Any], obj: models.Model) -> dict[str, Any]:
@@ -87,3 +116,8 @@ def values_of(record: PublicRecord[Any], obj: models.Model) -> dict[str, Any]:
 def words_of(text: str) -> list[str]:
     """The words long enough to be mistyped, in small letters and without accents."""
     return WORD.findall(plain(text))
+
+
+def words_of_all(texts: Iterable[str]) -> set[str]:
+    """As `words_of` of each: what many texts repeat is looked at once."""
+    return set(words_of(" ".join({word for text in texts for word in text.split()})))

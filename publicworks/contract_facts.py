@@ -6,7 +6,7 @@ compares it with the schema.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -144,10 +144,14 @@ def contract_facts(contract: Contract) -> dict[str, Any]:
     facts["supplier_nit"] = supplier.nit if supplier else ""
     facts["flaws"] = list(contract.flaws)
     facts["illustrative"] = contract.is_illustrative
-    return facts | (row.get("parts") or parts_of(contract))
+    return facts | parts_of(contract)
 
 
-def parts_of(contract: Contract) -> dict[str, list[dict[str, Any]]]:
+Parts = dict[str, list[dict[str, Any]]]
+PARTS = ("modifications", "suspensions", "payments", "guarantees")
+
+
+def parts_of(contract: Contract) -> Parts:
     """What happened to the contract, oldest first."""
     return {
         "modifications": [modification_facts(one) for one in contract.modifications.all()],
@@ -157,12 +161,9 @@ def parts_of(contract: Contract) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def with_parts_read(contracts: list[Contract]) -> list[Contract]:
-    """The same contracts, with the facts of their parts already read: four queries, however many they are."""
-    keys = [contract.pk for contract in contracts]
-    parts: dict[int, dict[str, list[dict[str, Any]]]] = {
-        key: {"modifications": [], "suspensions": [], "payments": [], "guarantees": []} for key in keys
-    }
+def parts_of_many(keys: Sequence[int]) -> dict[int, Parts]:
+    """As `parts_of`, of those of many contracts that have any: four queries, however many they are."""
+    found: dict[int, Parts] = {}
     readers: tuple[tuple[type[Any], str, Callable[[Any], dict[str, Any]]], ...] = (
         (Modification, "modifications", modification_facts),
         (Suspension, "suspensions", suspension_facts),
@@ -171,10 +172,8 @@ def with_parts_read(contracts: list[Contract]) -> list[Contract]:
     )
     for model, name, facts in readers:
         for one in any_of(model._default_manager.all(), "contract_id", keys):
-            parts[one.contract_id][name].append(facts(one))
-    for contract in contracts:
-        contract.__dict__["parts"] = parts[contract.pk]
-    return contracts
+            found.setdefault(one.contract_id, {part: [] for part in PARTS})[name].append(facts(one))
+    return found
 
 
 def modification_facts(one: Modification) -> dict[str, Any]:

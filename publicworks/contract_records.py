@@ -65,13 +65,10 @@ class ContractRecord(PublicRecord[Contract]):
         return obj.title
 
     def summary(self, obj: Contract) -> str:
-        return " · ".join(part for part in (obj.supplier_name, obj.entity_name) if part)
+        return summary_of(obj.supplier_name, obj.entity_name)
 
     def text(self, obj: Contract) -> str:
-        """Its numbers, and what the title leaves of the object."""
-        numbers = " ".join(filter(None, (obj.code, obj.reference, obj.portfolio, obj.bpin)))
-        title = obj.title
-        return f"{numbers}\n{obj.object[len(title) - 1 :]}" if title != obj.object else numbers
+        return text_of(obj.title, obj.object, obj.code, obj.reference, obj.portfolio, obj.bpin)
 
     def institution(self, obj: Contract) -> Institution | None:
         return obj.institution
@@ -81,3 +78,13 @@ class ContractRecord(PublicRecord[Contract]):
 
     def date(self, obj: Contract) -> date | None:
         return obj.order_on if obj.order_on != NEVER else None
+
+
+def summary_of(supplier: str, entity: str) -> str:
+    return " · ".join(part for part in (supplier, entity) if part)
+
+
+def text_of(title: str, words: str, *numbers: str) -> str:
+    """The numbers of a contract, and what the title leaves of its object (`words`)."""
+    listed = " ".join(filter(None, numbers))
+    return f"{listed}\n{words[len(title) - 1 :]}" if title != words else listed

@@ -233,8 +233,7 @@ class Contract(PublicModel):
     @property
     def title(self) -> str:
         """The object, short enough for a card."""
-        words = self.object or self.reference or self.code
-        return words if len(words) <= 140 else words[:139].rsplit(" ", 1)[0] + "…"
+        return title_of(self.code, self.reference, self.object)
 
     @property
     def is_active(self) -> bool:
@@ -265,6 +264,12 @@ class Contract(PublicModel):
         self.flaws = sorted(known | set(flaws_of(self.value, self.paid, self.starts_on, self.ends_on)))
         if self.initial_value is None:
             self.initial_value = self.value or None
+
+
+def title_of(code: str, reference: str, words: str) -> str:
+    """What the contract is for, in at most 140 characters; without it, its number."""
+    whole = words or reference or code
+    return whole if len(whole) <= 140 else whole[:139].rsplit(" ", 1)[0] + "…"
 
 
 def flaws_of(value: Any, paid: Any, starts_on: date | None, ends_on: date | None) -> list[str]:

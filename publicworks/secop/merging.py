@@ -12,12 +12,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from cartagena_ogp import revision
-from cartagena_ogp.history_bulk import any_of, record_many
+from cartagena_ogp import history, revision
+from cartagena_ogp.history_bulk import record_states
 
-from ..contract_facts import with_parts_read
 from ..contract_records import ContractRecord
-from ..models import Contract, ImportRun, Supplier
+from ..contract_states import states_of
+from ..models import Contract, ImportRun, Supplier, Work
 
 KEYS = 2000
 
@@ -100,9 +100,13 @@ def record_contracts(run: ImportRun, keys: Iterable[int]) -> Outcome:
     wanted = sorted(set(keys))
     if not wanted:
         return Outcome()
-    rows = Contract.objects.select_related("institution", "supplier", "process", "work__territory")
-    found = with_parts_read(list(any_of(rows, "publicworks_contract.id", wanted).order_by("pk")))
-    written = record_many(ContractRecord(), found, "secop_changed", reason=reason_of(run))
+    reason = reason_of(run)
+    states = list(states_of(wanted))
+    written = record_states(ContractRecord.kind, states, "secop_changed", reason=reason)
+    # Their works say what they cost and who builds them.
+    works = {state.after["work"] for state in states if state.key in written.told} - {None}
+    for work in Work.objects.filter(code__in=works).order_by("pk"):
+        history.record(work, "changed", by=None, reason=reason)
     return Outcome(new=len(written.published), changed=len(written.changed))
 
 

@@ -1,0 +1,84 @@
+"""What the public sees of thousands of contracts, read in one statement for the history and the search.
+
+The facts are those of `contract_facts`, word for word (a test compares them); here the database writes them
+as texts, and no model is made of a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import connection
+from django.urls import reverse
+
+from cartagena_ogp.history_bulk import State
+from cartagena_ogp.search import Found
+
+from .contract_facts import DAYS, MONEY, PARTS, PLAIN, parts_of_many
+from .contract_records import ContractRecord, summary_of, text_of
+from .models.contracts import NEVER, title_of
+
+FACTS = dict(
+    sorted(
+        (
+            {name: f'c."{name}"' for name in PLAIN}
+            | {name: f'c."{name}"::text' for name in (*MONEY, *DAYS)}
+            | dict.fromkeys(PARTS, "NULL")
+            | {
+                "process": "p.code",
+                "base_price": "p.base_price::text",
+                "bidders": "p.bidders",
+                "work": "w.code",
+                "institution": "i.slug",
+                "supplier": "s.code",
+                "supplier_kind": "coalesce(s.kind, '')",
+                "supplier_nit": "coalesce(s.nit, '')",
+                "flaws": "c.flaws",
+                "illustrative": "c.is_illustrative",
+            }
+        ).items()
+    )
+)
+"""Each fact, in the order of the canonical form, with what the database calls it."""
+READ = f"""
+    SELECT c.id, c.published_at IS NOT NULL, c.institution_id, w.territory_id, c.order_on,
+        {", ".join(FACTS.values())}
+    FROM publicworks_contract c
+    LEFT JOIN publicworks_process p ON p.id = c.process_id
+    LEFT JOIN publicworks_work w ON w.id = c.work_id
+    LEFT JOIN portal_institution i ON i.id = c.institution_id
+    LEFT JOIN publicworks_supplier s ON s.id = c.supplier_id
+    WHERE c.id = ANY(%s) ORDER BY c.id
+"""  # nosec B608
+
+
+def states_of(keys: Sequence[int]) -> Iterator[State]:
+    """The states of the contracts with these keys, in their order."""
+    parts = parts_of_many(keys)
+    address = reverse("publicworks:contract", args=["-"])
+    with connection.cursor() as cursor:
+        cursor.execute(READ, [list(keys)])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    for key, public, institution, territory, order_on, *values in rows:
+        facts = dict(zip(FACTS, values, strict=True))
+        facts |= parts.get(key) or {name: [] for name in PARTS}
+        code, reference, words = facts["code"], facts["reference"], facts["object"]
+        title = title_of(code, reference, words)
+        yield State(
+            key=key,
+            code=code,
+            title=title,
+            after=facts,
+            public=public,
+            subjects=[f"{ContractRecord.kind}/{code}", *([f"obra/{facts['work']}"] if facts["work"] else [])],
+            institution=institution,
+            territory=territory,
+            found=Found(
+                summary=summary_of(facts["supplier_name"], facts["entity_name"]),
+                text=text_of(title, words, code, reference, facts["portfolio"], facts["bpin"]),
+                url=address.replace("/-/", f"/{code}/"),
+                date=order_on if order_on != NEVER else None,
+                illustrative=facts["illustrative"],
+            ),
+        )
