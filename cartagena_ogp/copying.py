@@ -25,6 +25,17 @@ def cell(value: Any) -> str:
     return text
 
 
+def array(values: Iterable[str | int]) -> str:
+    """A list as PostgreSQL writes one down: as a parameter, a hundred times as fast as a list of Python."""
+    return "{" + ",".join([element(one) if type(one) is str else str(one) for one in values]) + "}"
+
+
+def element(text: str) -> str:
+    if "\\" in text or '"' in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
+
+
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Add rows to `table`, whose name and columns come from the code and never from outside; how many."""
     names = ", ".join(connection.ops.quote_name(name) for name in columns)

@@ -14,6 +14,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import rfc8785
@@ -218,6 +219,7 @@ def hash_of(previous: str, sequence: int, at: datetime, subject: str, event: str
     return hashlib.sha256(link.encode()).hexdigest()
 
 
+@lru_cache(64)
 def utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 

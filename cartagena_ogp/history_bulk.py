@@ -11,13 +11,14 @@ import secrets
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from cartagena_ogp import history, revision, search
-from cartagena_ogp.copying import copy_rows
+from cartagena_ogp.copying import array, copy_rows
 from cartagena_ogp.models.history import PRIVATE, HistoryPayload
 from cartagena_ogp.records import PublicRecord
 
@@ -94,7 +95,7 @@ def is_plain(value: Any) -> bool:
     """Whether Python's own JSON is the canonical one: no floats, no huge numbers, names in ASCII."""
     kind = type(value)
     if kind is dict:
-        return are_names(value) and are_plain(value.values())
+        return are_names(tuple(value)) and are_plain(value.values())
     if kind is list:
         return are_plain(value)
     return kind in SIMPLE or (kind is int and -SAFE < value < SAFE)
@@ -102,12 +103,14 @@ def is_plain(value: Any) -> bool:
 
 def are_plain(values: Collection[Any]) -> bool:
     """As `is_plain` of each; most facts are texts and empty ones, told apart without a call for each."""
-    return set(map(type, values)) <= SIMPLE or all(map(is_plain, values))
+    kinds = set(map(type, values))
+    return kinds <= SIMPLE or all([is_plain(value) for value in values if type(value) not in SIMPLE])
 
 
-def are_names(value: dict[Any, Any]) -> bool:
+@lru_cache(256)
+def are_names(names: tuple[Any, ...]) -> bool:
     """Whether the names sort the same as bytes, letters or UTF-16: ASCII texts."""
-    return set(map(type, value)) <= {str} and "".join(value).isascii()
+    return set(map(type, names)) <= {str} and "".join(names).isascii()
 
 
 SIMPLE = {str, bool, type(None)}
@@ -225,7 +228,7 @@ def last_entries(kind: str, codes: list[str]) -> dict[str, Known]:
 
 def any_of[M: models.Model](rows: models.QuerySet[M], column: str, keys: Sequence[Any]) -> models.QuerySet[M]:
     """The rows with one of many keys: as `__in`, but the statement does not grow with them."""
-    return rows.extra(where=[f"{column} = ANY(%s)"], params=[list(keys)])  # nosec B610
+    return rows.extra(where=[f"{column} = ANY(%s)"], params=[array(keys)])  # nosec B610
 
 
 def state_of(described: PublicRecord[Any], row: models.Model) -> State:
@@ -242,8 +245,3 @@ def state_of(described: PublicRecord[Any], row: models.Model) -> State:
         territory=territory.pk if territory else None,
         found=search.found_of(described, row),
     )
-
-
-def array(texts: Iterable[str]) -> str:
-    """A list of texts as PostgreSQL writes one down."""
-    return "{" + ",".join(['"' + one.replace("\\", "\\\\").replace('"', '\\"') + '"' for one in texts]) + "}"

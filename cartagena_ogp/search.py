@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from django.db import connection, models
 from django.utils import timezone
 
-from cartagena_ogp.copying import copy_rows
+from cartagena_ogp.copying import array, copy_rows
 from cartagena_ogp.models.search import SearchRow, SearchWord
 from cartagena_ogp.words import plain
 
@@ -74,7 +74,7 @@ def refresh_many(kind: str, states: Sequence[Findable]) -> None:
         cursor.execute("TRUNCATE coming_rows")
         cursor.execute(
             "INSERT INTO portal_searchword (word) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING",
-            [sorted(words_of_all(one.title for one in states))],
+            [array(sorted(words_of_all(one.title for one in states)))],
         )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 from django.urls import reverse
 
+from cartagena_ogp.copying import array
 from cartagena_ogp.history_bulk import State
 from cartagena_ogp.search import Found
 
@@ -49,7 +50,7 @@ READ = f"""
     LEFT JOIN publicworks_work w ON w.id = c.work_id
     LEFT JOIN portal_institution i ON i.id = c.institution_id
     LEFT JOIN publicworks_supplier s ON s.id = c.supplier_id
-    WHERE c.id = ANY(%s) ORDER BY c.id
+    WHERE c.id = ANY(%s::bigint[]) ORDER BY c.id
 """  # nosec B608
 
 
@@ -58,7 +59,7 @@ def states_of(keys: Sequence[int]) -> Iterator[State]:
     parts = parts_of_many(keys)
     address = reverse("publicworks:contract", args=["-"])
     with connection.cursor() as cursor:
-        cursor.execute(READ, [list(keys)])
+        cursor.execute(READ, [array(keys)])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     for key, public, institution, territory, order_on, *values in rows:
         facts = dict(zip(FACTS, values, strict=True))

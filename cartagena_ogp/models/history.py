@@ -35,7 +35,7 @@ class HistoryEntry(models.Model):
     subject = models.CharField(_("registro"), max_length=200, help_text=_("«clase/código», o «privado»."))
     event = models.CharField(_("hecho"), max_length=60)
     digest = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64, unique=True)
+    hash = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = _("entrada de la bitácora")
@@ -45,6 +45,10 @@ class HistoryEntry(models.Model):
             models.Index(fields=["subject", "-sequence"], name="history_by_subject"),
             models.Index(fields=["event", "-sequence"], name="history_by_event"),
             models.Index(fields=["recorded_at", "sequence"], name="history_by_moment"),
+        ]
+        constraints: ClassVar = [
+            # Not `unique=True`, which adds an index for LIKE that nothing asks for.
+            models.UniqueConstraint(fields=["hash"], name="history_hash_once"),
         ]
         triggers: ClassVar = append_only("history")
 

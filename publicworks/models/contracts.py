@@ -65,7 +65,7 @@ class ContractQuerySet(PublicQuerySet["Contract"]):
 class Contract(PublicModel):
     """A contract with its money, term and parties. What SECOP says is kept apart from what staff add."""
 
-    code = models.CharField(_("número en SECOP"), max_length=80, unique=True)
+    code = models.CharField(_("número en SECOP"), max_length=80)
     source = models.CharField(_("fuente"), max_length=12, choices=Dataset, blank=True, editable=False)
     reference = models.CharField(_("referencia"), max_length=200, blank=True)
     portfolio = models.CharField(_("portafolio (BDOS)"), max_length=60, blank=True)
@@ -76,11 +76,18 @@ class Contract(PublicModel):
         models.SET_NULL,
         null=True,
         blank=True,
+        db_index=False,
         related_name="contracts",
         verbose_name=_("proceso de selección"),
     )
     work = models.ForeignKey(
-        Work, models.PROTECT, null=True, blank=True, related_name="contracts", verbose_name=_("obra")
+        Work,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="contracts",
+        verbose_name=_("obra"),
     )
     nature = models.CharField(_("clase"), max_length=14, choices=Nature, default=Nature.OTHER)
     contract_type = models.CharField(_("tipo en SECOP"), max_length=80, blank=True)
@@ -97,6 +104,7 @@ class Contract(PublicModel):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="contracts",
         verbose_name=_("institución"),
     )
@@ -105,6 +113,7 @@ class Contract(PublicModel):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="contracts",
         verbose_name=_("contratista"),
     )
@@ -144,7 +153,7 @@ class Contract(PublicModel):
         _("recursos propios (COP)"), max_digits=20, decimal_places=2, null=True, blank=True
     )
     spending_kind = models.CharField(_("destino del gasto"), max_length=60, blank=True)
-    bpin = models.CharField(_("BPIN"), max_length=20, blank=True, db_index=True)
+    bpin = models.CharField(_("BPIN"), max_length=20, blank=True)
     term = models.CharField(_("plazo"), max_length=80, blank=True)
     signed_on = models.DateField(_("firmado el"), null=True, blank=True)
     starts_on = models.DateField(_("empieza"), null=True, blank=True)
@@ -199,9 +208,15 @@ class Contract(PublicModel):
             models.Index(fields=["supplier", "-order_on", "-id"], name="contract_by_supplier"),
             models.Index(fields=["portfolio"], name="contract_by_portfolio"),
             models.Index(fields=["notice"], name="contract_by_notice"),
+            # Few contracts have these: an import writes nothing here for the others.
+            models.Index(fields=["bpin"], name="contract_by_bpin", condition=~Q(bpin="")),
+            models.Index(fields=["process"], name="contract_by_process", condition=Q(process__isnull=False)),
+            models.Index(fields=["work"], name="contract_by_work", condition=Q(work__isnull=False)),
         ]
         constraints: ClassVar = [
             *PublicModel.Meta.constraints,
+            # Not `unique=True`, which adds an index for LIKE that nothing asks for.
+            models.UniqueConstraint(fields=["code"], name="contract_code_once"),
             models.CheckConstraint(
                 condition=Q(status__in=ContractStatus.values),
                 name="contract_status_known",

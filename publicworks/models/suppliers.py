@@ -97,8 +97,8 @@ class Supplier(models.Model):
     """
 
     kind = models.CharField(_("clase"), max_length=12, choices=SupplierKind)
-    key = models.CharField(max_length=80, unique=True, editable=False)
-    code = models.CharField(_("código"), max_length=16, unique=True, editable=False)
+    key = models.CharField(max_length=80, editable=False)
+    code = models.CharField(_("código"), max_length=16, editable=False)
     nit = models.CharField(_("NIT"), max_length=9, blank=True, validators=[NIT])
     name = models.CharField(_("nombre"), max_length=300)
     members = models.ManyToManyField(
@@ -121,6 +121,9 @@ class Supplier(models.Model):
             models.Index(fields=["-contracts_count", "-id"], name="supplier_by_count"),
         ]
         constraints: ClassVar = [
+            # Not `unique=True`, which adds an index for LIKE that nothing asks for.
+            models.UniqueConstraint(fields=["key"], name="supplier_key_once"),
+            models.UniqueConstraint(fields=["code"], name="supplier_code_once"),
             models.CheckConstraint(
                 condition=~Q(kind=SupplierKind.NATURAL) | Q(nit=""),
                 name="supplier_person_has_no_number",

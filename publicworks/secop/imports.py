@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from django.db import connection, transaction
 from django.utils import timezone
 
-from cartagena_ogp.copying import copy_rows
+from cartagena_ogp.copying import array, copy_rows
 
 from ..models import EntityNit, ImportRun, PaaPlan, RejectedRow, StagedRow
 from ..models.contract_codes import Dataset
@@ -221,7 +221,7 @@ def unchanged(dataset: str, some: list[Cells]) -> dict[str, str]:
     table, column = KNOWN_BY[dataset]
     keys = [str(cells.get(column, "")) for cells in some]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT code, content_hash FROM {table} WHERE code = ANY(%s)", [keys])  # nosec B608
+        cursor.execute(f"SELECT code, content_hash FROM {table} WHERE code = ANY(%s)", [array(keys)])  # nosec B608
         return dict(cursor.fetchall())
 
 
@@ -256,8 +256,10 @@ def digest_of(cells: Cells) -> str:
 
 
 def staged(run: ImportRun, number: int, row: Row, digest: str) -> tuple[Any, ...]:
-    text = json.dumps(row.data, ensure_ascii=False, separators=(",", ":")) if row.data else "{}"
-    return (run.pk, number, row.key, row.rank, digest, text)
+    return (run.pk, number, row.key, row.rank, digest, AS_JSON(row.data))
+
+
+AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 def merge_all(run: ImportRun, progress: Progress) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from cartagena_ogp import history, revision
+from cartagena_ogp.copying import array
 from cartagena_ogp.history_bulk import record_states
 
 from ..contract_records import ContractRecord
@@ -84,15 +85,20 @@ def known_contracts(codes: Iterable[str]) -> set[str]:
 def ids(sql: str, parameters: Iterable[Any] = ()) -> list[int]:
     """The first column of every row that a statement returns."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, list(parameters))
+        cursor.execute(sql, written(parameters))
         return [row[0] for row in cursor.fetchall()]
 
 
 def execute(sql: str, parameters: Iterable[Any] = ()) -> int:
     """Run a statement; how many rows it touched."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, list(parameters))
+        cursor.execute(sql, written(parameters))
         return int(cursor.rowcount)
+
+
+def written(parameters: Iterable[Any]) -> list[Any]:
+    """Parameters with their lists written down as PostgreSQL does."""
+    return [array(one) if isinstance(one, list) else one for one in parameters]
 
 
 def record_contracts(run: ImportRun, keys: Iterable[int]) -> Outcome:
@@ -102,12 +108,12 @@ def record_contracts(run: ImportRun, keys: Iterable[int]) -> Outcome:
         return Outcome()
     reason = reason_of(run)
     states = list(states_of(wanted))
-    written = record_states(ContractRecord.kind, states, "secop_changed", reason=reason)
+    told = record_states(ContractRecord.kind, states, "secop_changed", reason=reason)
     # Their works say what they cost and who builds them.
-    works = {state.after["work"] for state in states if state.key in written.told} - {None}
+    works = {state.after["work"] for state in states if state.key in told.told} - {None}
     for work in Work.objects.filter(code__in=works).order_by("pk"):
         history.record(work, "changed", by=None, reason=reason)
-    return Outcome(new=len(written.published), changed=len(written.changed))
+    return Outcome(new=len(told.published), changed=len(told.changed))
 
 
 def reason_of(run: ImportRun) -> str:

@@ -6,6 +6,7 @@ from django.db import connection
 
 from cartagena_ogp import revision
 from cartagena_ogp.codes import new_code
+from cartagena_ogp.copying import array
 
 from ..models import ImportRun
 from ..models.contract_codes import Dataset, Flaw, SupplierKind
@@ -171,7 +172,7 @@ def add_suppliers() -> None:
             nit if nit and kind != SupplierKind.NATURAL else new_code(7) for _key, kind, nit, _name in found
         ]
         if found:
-            cursor.execute(ADD_SUPPLIERS, [codes, *map(list, zip(*found, strict=True))])
+            cursor.execute(ADD_SUPPLIERS, list(map(array, [codes, *zip(*found, strict=True)])))
 
 
 PROCESS = dict.fromkeys(
