@@ -104,7 +104,7 @@ def is_plain(value: Any) -> bool:
 def are_plain(values: Collection[Any]) -> bool:
     """As `is_plain` of each; most facts are texts and empty ones, told apart without a call for each."""
     kinds = set(map(type, values))
-    return kinds <= SIMPLE or all([is_plain(value) for value in values if type(value) not in SIMPLE])
+    return kinds <= SIMPLE or all(is_plain(value) for value in values if type(value) not in SIMPLE)
 
 
 @lru_cache(256)

@@ -287,8 +287,10 @@ def title_of(code: str, reference: str, words: str) -> str:
     return whole if len(whole) <= 140 else whole[:139].rsplit(" ", 1)[0] + "…"
 
 
-def flaws_of(value: Any, paid: Any, starts_on: date | None, ends_on: date | None) -> list[str]:
-    """What the figures of a contract say against each other."""
+def flaws_of[Day: (date, str)](
+    value: Any, paid: Any, starts_on: Day | None, ends_on: Day | None
+) -> list[str]:
+    """What the figures of a contract say against each other; days may be texts in ISO 8601."""
     found: list[str] = []
     if not value:
         found.append(Flaw.NO_VALUE.value)

@@ -24,7 +24,8 @@ from ..models.contract_codes import Dataset
 from . import merging, merging_contracts, merging_others, values
 from .datasets import Cells, Columns, ImportFailed
 from .files import Bad
-from .rows import PARSERS, Row, RowRefused, rank_of, read_row
+from .reading import Row, RowRefused, rank_of, read_row
+from .rows import PARSERS
 
 BATCH = 5000
 LOCK = 0x5EC0B
@@ -233,7 +234,7 @@ KNOWN_BY: dict[str, tuple[str, str]] = {
 
 
 def newness(dataset: str, cells: Cells) -> int:
-    """The rank that reading the whole row would have given it (see `rows`)."""
+    """The rank that reading the whole row would have given it (see `reading`)."""
     column = "ultima_actualizacion" if dataset == Dataset.CONTRACTS else "fecha_de_ultima_publicaci"
     found = values.day(cells.get(column))
     return rank_of(found) if found and values.is_possible(found) else 0

@@ -3,106 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from functools import lru_cache
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..models.contract_codes import Dataset, Flaw
 from ..models.contracts import flaws_of
 from . import enums, suppliers, values
-from .datasets import Cells
+from .reading import Reader, Reading, Row, rank_of, remembered
 from .values import Refused
-
-
-class Row(NamedTuple):
-    """A row read well. `rank` tells the newest of several with one key; `data` are plain JSON values."""
-
-    key: str
-    rank: int
-    data: dict[str, Any]
-
-
-class RowRefused(Exception):
-    """A row that cannot be kept: the column, its value and why."""
-
-    def __init__(self, key: str, column: str, value: str, reason: str) -> None:
-        super().__init__(reason)
-        self.key, self.column, self.value, self.reason = key, column, value, reason
-
-
-SILENT = {"documento_proveedor", "nit_del_proveedor_adjudicado"}
-"""Columns whose values are never repeated, not even in a rejection: they may hold a person's number."""
-
-
-class Reading:
-    """Takes cells out of a row and remembers which one it was at when a value is refused."""
-
-    def __init__(self, cells: Cells) -> None:
-        self.cells = cells
-        self.column = ""
-        self.data: dict[str, Any] = {}
-        self.flaws: list[str] = []
-
-    def get(self, column: str) -> Any:
-        self.column = column
-        return self.cells.get(column)
-
-    def put(self, name: str, column: str, read: Callable[..., Any], *limits: Any) -> Any:
-        """Read a column that the source has; one that it has not says nothing, not even «empty»."""
-        if column not in self.cells:
-            return None
-        self.column = column
-        found = read(self.cells[column], *limits)
-        self.data[name] = found
-        return found
-
-    def day(self, name: str, column: str) -> str | None:
-        """A day; an impossible one is left out and said among the flaws."""
-        found: str | None = self.put(name, column, values.day)
-        if found and not values.is_possible(found):
-            self.data[name] = found = None
-            self.flag(Flaw.DATE_OUT_OF_RANGE)
-        return found
-
-    def positive(self, name: str, column: str) -> str | None:
-        """A sum; SECOP writes 0 where nothing was reported."""
-        found: str | None = self.put(name, column, values.money)
-        if found == "0.00":
-            self.data[name] = found = None
-        return found
-
-    def flag(self, flaw: Flaw) -> None:
-        if flaw.value not in self.flaws:
-            self.flaws.append(flaw.value)
-
-    def entity(self, nit_column: str, name_column: str) -> None:
-        self.put("entity_name", name_column, values.text, 250)
-        if nit_column in self.cells:
-            nine, good = values.nit(str(self.get(nit_column) or ""))
-            self.data["entity_nit"] = nine
-            if not good:
-                self.flag(Flaw.ENTITY_NIT)
-        self.data.setdefault("entity_name", "")
-
-
-def read_row(parse: Callable[[Reading], Row], cells: Cells) -> Row:
-    """Read a row. Raises `RowRefused`."""
-    reading = Reading(cells)
-    try:
-        return parse(reading)
-    except Refused as refused:
-        value = "" if reading.column in SILENT else str(cells.get(reading.column) or "")[:200]
-        key = next((str(value) for name, value in cells.items() if name in KEYS and value), "")[:120]
-        raise RowRefused(key, reading.column, value.replace("\x00", ""), refused.reason) from None
-
-
-KEYS = {"id_contrato", "id_del_proceso", "numero_del_contrato", "identificador_unico", "codigo_bpin"}
-
-
-@lru_cache(4096)
-def rank_of(day: str | None) -> int:
-    return date.fromisoformat(day).toordinal() if day else 0
 
 
 def contract(row: Reading) -> Row:
@@ -110,44 +18,59 @@ def contract(row: Reading) -> Row:
     data = row.data
     data["code"] = key = values.key(row.get("id_contrato"))
     row.entity("nit_entidad", "nombre_entidad")
-    row.put("portfolio", "proceso_de_compra", values.text, 60)
-    row.put("reference", "referencia_del_contrato", values.text, 200)
-    row.put("status", "estado_contrato", lambda cell: enums.status(values.text(cell)))
-    row.put("category", "codigo_de_categoria_principal", values.text, 40)
-    kind = row.put("contract_type", "tipo_de_contrato", values.text, 80)
-    if kind is not None:
-        data["nature"] = enums.nature(kind)
-    modality(row, "modalidad_de_contratacion")
-    row.put("modality_reason", "justificacion_modalidad_de", values.text, 250)
+    row.put_all(CONTRACT)
+    if data.get("url"):
+        data["notice"] = values.notice(data["url"])
     row.day("signed_on", "fecha_de_firma")
     starts = row.day("starts_on", "fecha_de_inicio_del_contrato")
     ends = row.day("ends_on", "fecha_de_fin_del_contrato")
     row.day("settled_on", "fecha_fin_liquidacion")
-    row.put("term", "duraci_n_del_contrato", values.text, 80)
-    row.put("days_added", "dias_adicionados", values.whole)
-    row.put("object", "objeto_del_contrato", values.text)
-    row.put("spending_kind", "destino_gasto", values.text, 60)
-    value = row.put("value", "valor_del_contrato", values.money)
-    paid = row.positive("paid", "valor_pagado")
-    row.positive("invoiced", "valor_facturado")
-    row.positive("advance", "valor_de_pago_adelantado")
-    for name, column in SOURCES.items():
-        row.put(name, column, values.money)
-    address(row, "urlproceso")
     supplier(row, "tipodocproveedor", "documento_proveedor", "proveedor_adjudicado")
     updated = row.day("source_updated_on", "ultima_actualizacion")
-    finish(row, value, paid, starts, ends)
+    finish(row, data.get("value"), data.get("paid"), starts, ends)
     return Row(key, rank_of(updated), data)
 
 
-SOURCES = {
-    "national_budget": "presupuesto_general_de_la_nacion_pgn",
-    "transfers": "sistema_general_de_participaciones",
-    "royalties": "sistema_general_de_regal_as",
-    "territorial_funds": "recursos_propios_alcald_as_gobernaciones_y_resguardos_ind_genas_",
-    "credit_funds": "recursos_de_credito",
-    "own_funds": "recursos_propios",
-}
+def words(limit: int) -> Reader:
+    """The text of a column that says the same in many rows."""
+    return remembered(lambda cell: values.text(cell, limit))
+
+
+CONTRACT: tuple[tuple[str, str, Reader], ...] = (
+    ("portfolio", "proceso_de_compra", lambda cell: values.text(cell, 60)),
+    ("reference", "referencia_del_contrato", lambda cell: values.text(cell, 200)),
+    ("status", "estado_contrato", remembered(lambda cell: enums.status(values.text(cell)))),
+    ("category", "codigo_de_categoria_principal", words(40)),
+    ("contract_type", "tipo_de_contrato", words(80)),
+    ("nature", "tipo_de_contrato", remembered(lambda cell: enums.nature(values.text(cell, 80)))),
+    ("modality_text", "modalidad_de_contratacion", words(120)),
+    (
+        "modality",
+        "modalidad_de_contratacion",
+        remembered(lambda cell: enums.modality(values.text(cell, 120))),
+    ),
+    ("modality_reason", "justificacion_modalidad_de", words(250)),
+    ("term", "duraci_n_del_contrato", words(80)),
+    ("days_added", "dias_adicionados", remembered(values.whole)),
+    ("object", "objeto_del_contrato", values.text),
+    ("spending_kind", "destino_gasto", words(60)),
+    ("value", "valor_del_contrato", values.money),
+    ("paid", "valor_pagado", values.positive),
+    ("invoiced", "valor_facturado", remembered(values.positive)),
+    ("advance", "valor_de_pago_adelantado", remembered(values.positive)),
+    ("national_budget", "presupuesto_general_de_la_nacion_pgn", remembered(values.money)),
+    ("transfers", "sistema_general_de_participaciones", remembered(values.money)),
+    ("royalties", "sistema_general_de_regal_as", remembered(values.money)),
+    (
+        "territorial_funds",
+        "recursos_propios_alcald_as_gobernaciones_y_resguardos_ind_genas_",
+        remembered(values.money),
+    ),
+    ("credit_funds", "recursos_de_credito", remembered(values.money)),
+    ("own_funds", "recursos_propios", remembered(values.money)),
+    ("url", "urlproceso", values.link),
+)
+"""What each column of jbjy-vk9h becomes, chosen once. Those that differ in every row are not remembered."""
 
 
 def integrated(row: Reading) -> Row:
@@ -202,11 +125,11 @@ def supplier(row: Reading, kind: str, document: str, name: str) -> None:
         return
     row.column = name
     found = suppliers.supplier(
-        document_type=values.text(row.cells.get(kind)),
+        document_type=str(row.cells.get(kind) or ""),
         document=str(row.cells.get(document) or "").removesuffix(".0"),
         name=str(row.cells.get(name) or ""),
         code=str(row.cells.get("codigo_proveedor") or ""),
-        is_group=values.text(row.cells.get("es_grupo")),
+        is_group=str(row.cells.get("es_grupo") or ""),
     )
     row.data["supplier_name"] = found.name
     if found.key:
@@ -216,8 +139,7 @@ def supplier(row: Reading, kind: str, document: str, name: str) -> None:
 
 
 def finish(row: Reading, value: Any, paid: Any, starts: str | None, ends: str | None) -> None:
-    days = (date.fromisoformat(starts) if starts else None, date.fromisoformat(ends) if ends else None)
-    found = flaws_of(float(value) if value else None, float(paid) if paid else None, *days)
+    found = flaws_of(float(value) if value else None, float(paid) if paid else None, starts, ends)
     row.data["flaws"] = sorted({*found, *row.flaws})
 
 

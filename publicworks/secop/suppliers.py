@@ -37,12 +37,13 @@ class Known(NamedTuple):
     """The document says that it is a NIT and it cannot be one."""
 
 
+@lru_cache(8192)
 def supplier(*, document_type: str, document: str, name: str, code: str, is_group: str) -> Known:
     """Who the contractor is. Nothing of `document` is in the answer unless it is a company's NIT."""
     said = values.text(name, 300)
-    kind = plain(document_type)
+    kind = folded(document_type)
     nit = company_nit(document) if "cedula" not in kind and "pasaporte" not in kind else ""
-    group = plain(is_group).startswith("s") or bool(CONSORTIUM.match(plain(said)))
+    group = folded(is_group).startswith("s") or bool(CONSORTIUM.match(plain(said)))
     if nit:
         shown = SupplierKind.CONSORTIUM if group else SupplierKind.COMPANY
         return Known(f"nit:{nit}", shown.value, nit, said or nit)
@@ -62,6 +63,12 @@ def supplier(*, document_type: str, document: str, name: str, code: str, is_grou
         return Known(f"person:{digest(number)}", SupplierKind.NATURAL.value, "", said, doubtful)
     # Two people may share a name: without anything else, nobody is made one with somebody else.
     return Known("", SupplierKind.NATURAL.value, "", said, doubtful)
+
+
+@lru_cache(256)
+def folded(cell: str) -> str:
+    """The words of a cell with few different values, to compare them."""
+    return plain(values.text(cell))
 
 
 def is_code(text: str) -> bool:

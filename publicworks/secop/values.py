@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from cartagena_ogp.words import plain
 
 BOGOTA = ZoneInfo("America/Bogota")
-EARLIEST, LATEST = date(1990, 1, 1), date(2060, 12, 31)
+EARLIEST, LATEST = "1990-01-01", "2060-12-31"
 """Days outside are impossible: the integrated dataset holds some up to the year 2099."""
 LARGEST = Decimal(10) ** 16  # pesos: more than ten times the nation's yearly budget
 SENTINELS = frozenset(
@@ -78,6 +78,12 @@ def money(value: Any) -> str | None:
     if amount >= LARGEST:
         raise Refused("El valor es más grande que cualquier presupuesto.")
     return f"{amount:.2f}"
+
+
+def positive(value: Any) -> str | None:
+    """As `money`; SECOP writes 0 where nothing was reported."""
+    found = money(value)
+    return None if found == "0.00" else found
 
 
 def is_digits(value: Any) -> bool:
@@ -173,7 +179,7 @@ def slashed(bare: str) -> date:
 
 
 def is_possible(found: str) -> bool:
-    return EARLIEST.isoformat() <= found <= LATEST.isoformat()
+    return EARLIEST <= found <= LATEST
 
 
 def link(value: Any) -> str:

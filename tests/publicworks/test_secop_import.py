@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -11,14 +12,27 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from cartagena_ogp import history, revision
-from cartagena_ogp.models import HistoryEntry, SearchRow
+from cartagena_ogp.history_bulk import state_of
+from cartagena_ogp.models import HistoryEntry, HistoryPayload, Institution, SearchRow
 from cartagena_ogp.verification import verify
 from publicworks.contract_facts import ContractFacts
 from publicworks.contract_records import ContractRecord
-from publicworks.models import Contract, EntityNit, HeldValue, ImportRun, PaaLine, PaaPlan, Process, Supplier
+from publicworks.contract_states import states_of
+from publicworks.models import (
+    Contract,
+    EntityNit,
+    HeldValue,
+    ImportRun,
+    Modification,
+    PaaLine,
+    PaaPlan,
+    Process,
+    Supplier,
+)
 from publicworks.secop.datasets import FOLDER, ImportFailed
 
 from .secop import CITY, CONTRACT, PROCESS, load, write
+from .work_samples import bare_work
 
 pytestmark = pytest.mark.django_db
 
@@ -251,3 +265,26 @@ def test_only_the_highest_version_of_a_procurement_plan_stays(tmp_path: Path) ->
     assert sorted(PaaLine.objects.values_list("code", flat=True)) == ["LIN.2", "LIN.3"]
     assert (plan.version, plan.budget, old.left_out) == (2, 5000, 1)
     assert (run.changed, run.other_entities) == (1, 1)
+
+
+def test_what_the_import_writes_down_is_what_the_record_says(tmp_path: Path) -> None:
+    """Word for word, facts and search row, of every real row, of a held value and of one with a work."""
+    EntityNit.objects.update(institution=Institution.objects.create(slug="alcaldia", name="Alcaldía"))
+    names = json.loads((FOLDER / "mapping-fechas.json").read_text())
+    load(FOLDER / "contratos-bolivar.csv", mapping=names, all_entities=True)
+    load(FOLDER / "procesos-bolivar.csv", "p6dx-8zbt", all_entities=True)
+    load(write(tmp_path / "p.csv", [PROCESS]), "p6dx-8zbt")
+    long = {"objeto_del_contrato": 'Construcción «a» \\ "b" ' * 20, "id_contrato": "CO1.PCCNTR.2"}
+    huge = {"id_contrato": "CO1.PCCNTR.3", "valor_del_contrato": "431340000000"}
+    load(write(tmp_path / "c.csv", [CONTRACT, CONTRACT | long, CONTRACT | huge]))
+    contract = Contract.objects.get(code="CO1.PCCNTR.1")
+    Contract.objects.filter(pk=contract.pk).update(work=bare_work())
+    Modification.objects.create(contract=contract, kind="value", value_change=5, on=date(2025, 5, 2))
+    described = ContractRecord()
+    rows = list(described.everything().order_by("pk"))
+    assert len(rows) > 80
+    for row, state in zip(rows, states_of([row.pk for row in rows]), strict=True):
+        assert state == state_of(described, row)
+        assert list(state.after) == sorted(state.after)
+    last = {one.code: one.body["after"] for one in HistoryPayload.objects.order_by("entry_id")}
+    assert all(last[row.code] == described.facts(row) for row in rows if row.pk != contract.pk)
