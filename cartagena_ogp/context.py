@@ -27,7 +27,7 @@ class Portal:
     @property
     def entity(self) -> EntityData:
         """Asked for by each part that shows it, so that a part which pages share knows what it depends on."""
-        if self.reads_only and "own_entity" not in self.__dict__:
+        if self.shares_parts and "own_entity" not in self.__dict__:
             return revision.remembered("entity", EntityData.current)
         return self.own_entity
 
@@ -36,9 +36,9 @@ class Portal:
         return EntityData.current()
 
     @property
-    def reads_only(self) -> bool:
-        """Whether this is a page that changes nothing, so that parts of it may be shared with others."""
-        return getattr(self.request, "reads_only", False)
+    def shares_parts(self) -> bool:
+        """Whether this request writes nothing of the frame, so that parts of it may be shared with others."""
+        return getattr(self.request, "shares_parts", False)
 
     @cached_property
     def language(self) -> str:

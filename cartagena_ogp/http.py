@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.views.decorators.cache import never_cache
 
-from cartagena_ogp import retracing, routing
+from cartagena_ogp import retracing, revision, routing
 
 View = Callable[..., HttpResponseBase]
 
@@ -29,7 +29,7 @@ def page(view: View) -> View:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        request.reads_only = True  # type: ignore[attr-defined]
+        request.shares_parts = True  # type: ignore[attr-defined]
         with routing.reading_pages(request) as alias, transaction.atomic(using=alias):
             with routing.connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION READ ONLY")
@@ -57,13 +57,18 @@ def valid_until(request: HttpRequest, moment: datetime) -> None:
 
 
 def form_page(view: View) -> View:
-    """A page with a form: never cached; its POST happens whole or not at all."""
+    """A page with a form: never cached; its POST happens whole or not at all.
+
+    A GET changes nothing, so it takes the frame of the page from what others were served.
+    """
 
     @never_cache
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method not in {"GET", "HEAD", "POST"}:
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        if request.method != "POST":
+            share_parts(request)
         with transaction.atomic():
             response = view(request, *args, **kwargs)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
@@ -73,6 +78,23 @@ def form_page(view: View) -> View:
         if request.method == "POST" and response.status_code < 400:
             routing.read_own_writes(response)
         return response
+
+    return wrapped
+
+
+def share_parts(request: HttpRequest) -> None:
+    """Before its transaction: nothing that this request writes is in a part that pages share."""
+    revision.current()  # inside the transaction the answer would not be remembered
+    request.shares_parts = True  # type: ignore[attr-defined]
+
+
+def touches_no_frame(view: View) -> View:
+    """Above `form_page`: its POST writes nothing of the parts that pages share, so its answer has them."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        share_parts(request)
+        return view(request, *args, **kwargs)
 
     return wrapped
 

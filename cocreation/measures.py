@@ -32,7 +32,7 @@ from .models import Consultation, Cycle, VoteFile
 from .voting import box, operations
 from .voting.forms import Pass
 
-OPTIONS, BATCHES = 12, 20
+OPTIONS, BATCHES = 12, 10
 THREADS, CONNECTIONS, LINK_MINUTES = 4, 8, 30
 IN_DATABASE, THROUGH_PAGE, COUNT_SECONDS = 1000, 100, 60
 FILL = """

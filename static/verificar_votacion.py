@@ -87,18 +87,23 @@ def check_seals(rules_text, rules, seals, made):
 def check_ballots(rules, ballots):
     """Cada papeleta cumple las reglas y ningún recibo se repite."""
     options = {option["numero"] for option in rules["opciones"]}
-    bad = []
-    for place, row in enumerate(ballots, 2):
-        marks = [int(n) for n in row["opciones"].split()]
+    kinds = Counter(row["opciones"] for row in ballots)
+    wrong = set()
+    for kind in kinds:
+        marks = [int(n) for n in kind.split()]
         enough = rules["minimo"] <= len(marks) <= rules["maximo"] or (rules["papel"] and not marks)
         if not enough or not set(marks) <= options or marks != sorted(set(marks)):
-            bad.append(str(place))
+            wrong.add(kind)
+    bad = [str(place) for place, row in enumerate(ballots, 2) if row["opciones"] in wrong] if wrong else []
     named = ": no las de los renglones " + ", ".join(bad) if bad else ""
     check(not bad, "todas las papeletas cumplen las reglas" + named)
     times = Counter(row["recibo"] for row in ballots if "recibo" in row)
     twice = [code for code, n in times.items() if n > 1]
     check(not twice, "ningún recibo está dos veces" + (": " + ", ".join(twice) if twice else ""))
-    votes = Counter(n for row in ballots for n in row["opciones"].split())
+    votes = Counter()
+    for kind, n in kinds.items():
+        for number in kind.split():
+            votes[number] += n
     return {str(n): votes[str(n)] for n in sorted(options)}
 
 

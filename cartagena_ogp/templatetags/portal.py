@@ -231,15 +231,15 @@ def draw(template_name: str, facts: Mapping[str, Any] | None = None, /, **inputs
 
 @register.simple_tag(takes_context=True)
 def once(context: template.Context, name: str) -> SafeString:
-    """Include a part of every page that needs `portal` alone: a page that reads keeps it until the
-    revision moves.
+    """Include a part of every page that needs `portal` alone: a page that does not write it keeps it until
+    the revision moves.
     """
     portal = context.get("portal")
 
     def make() -> SafeString:
         return cast(SafeString, get_template(name).render({"portal": portal}))
 
-    if not getattr(portal, "reads_only", False):
+    if not getattr(portal, "shares_parts", False):
         return make()
     return revision.remembered((name, get_language()), make)
 

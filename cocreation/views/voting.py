@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cartagena_ogp import codes, mail
-from cartagena_ogp.http import form_page, page
+from cartagena_ogp import codes, mail, revision
+from cartagena_ogp.http import form_page, page, touches_no_frame
 from cartagena_ogp.opendata.limits import Limiter, address_of
 
 from ..models import Callback, Consultation, VoteClaim
@@ -34,6 +34,18 @@ network = Limiter(30)
 def found(slug: str) -> Consultation:
     rows = Consultation.objects.published().select_related("cycle")
     return get_object_or_404(rows, slug=slug, method=Consultation.Method.BOX)
+
+
+def being_voted(slug: str) -> Consultation:
+    """A consultation with its options, as this process read it under the present revision.
+
+    It may be a second old: pages show it, and the database decides about each ballot.
+    """
+    rows = Consultation.objects.published().prefetch_related("choices")
+    return revision.remembered(
+        ("consultation", slug),
+        lambda: get_object_or_404(rows, slug=slug, method=Consultation.Method.BOX),
+    )
 
 
 def shut(request: HttpRequest, consultation: Consultation) -> HttpResponse:
@@ -90,10 +102,11 @@ def asked(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "cocreation/voting/asked.html", context)
 
 
+@touches_no_frame
 @form_page
 def enter(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """The link of the mail. Opening it shows a button; the button spends it and brings the ballot."""
-    consultation = found(slug)
+    consultation = being_voted(slug)
     digest = keys.token_hash(token)
     if not consultation.takes_votes(timezone.now()):
         return shut(request, consultation)
@@ -141,10 +154,11 @@ def ballot_path(request: HttpRequest, consultation: Consultation) -> str:
     return reverse("vote_desk:ballot" if desk else "cocreation:vote_ballot", args=[consultation.slug])
 
 
+@touches_no_frame
 @form_page
 def ballot(request: HttpRequest, slug: str) -> HttpResponse:
     """Mark, check, confirm. `paso` says which; the pass travels signed in the form."""
-    consultation = found(slug)
+    consultation = being_voted(slug)
     if request.method != "POST":
         return redirect("cocreation:vote", slug)
     try:

@@ -11,19 +11,21 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from cartagena_ogp.benchmark import Page, Weight
-from cartagena_ogp.benchmark.server import NotMeasured, Server
+from cartagena_ogp.benchmark.server import NotMeasured, Server, pss
 from complaints import receipts
 
 GUARD = 3.5
 """Seconds that a form waits before it is taken."""
 BATCH = 12
 """Look-ups before the bucket of receipts is filled again: under pressure the answers wait on purpose."""
+LOOK_EVERY = 0.05
+"""Seconds between two looks at the memory of the workers."""
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?')
 STORY = {
     "category": "contracts",
@@ -135,8 +137,15 @@ def multipart(hidden: dict[str, str], size: int, mark: str) -> Iterator[bytes]:
     yield f"\r\n--{mark}--\r\n".encode()
 
 
-def uploads(server: Server, at_once: int, size: int) -> tuple[list[float], int]:
-    """Seconds of each upload, and the most memory (bytes, VmHWM) that any worker held meanwhile.
+class Memory(NamedTuple):
+    """The most that a worker held, in bytes; `pss` divides what workers share among them, `rss` does not."""
+
+    pss: int
+    rss: int
+
+
+def uploads(server: Server, at_once: int, size: int) -> tuple[list[float], Memory]:
+    """Seconds of each upload, and the most memory of any worker meanwhile.
 
     The workers may have served other visitors before: what they still hold of that counts.
     """
@@ -157,16 +166,19 @@ def uploads(server: Server, at_once: int, size: int) -> tuple[list[float], int]:
         if status == 302:
             times.append(time.perf_counter() - start)
 
-    for pid in server.workers():
+    workers = server.workers()
+    for pid in workers:
         Path(f"/proc/{pid}/clear_refs").write_text("5")  # the peak starts again
+    most = 0
     threads = [threading.Thread(target=send, args=pair) for pair in zip(visitors, forms, strict=True)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    while any(thread.is_alive() for thread in threads):
+        most = max(most, *map(pss, workers))
+        time.sleep(LOOK_EVERY)
     if len(times) != at_once:
         raise NotMeasured(f"Solo {len(times)} de {at_once} subidas terminaron.")
-    return times, max(peak(pid) for pid in server.workers())
+    return times, Memory(most, max(map(peak, workers)))
 
 
 def peak(pid: int) -> int:

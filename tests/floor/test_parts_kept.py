@@ -37,9 +37,9 @@ def test_draw_never_takes_plain_text_for_markup():
     assert "<b>x</b>" not in drawn(TAG, label="<b>x</b>")
 
 
-def portal(reads_only: bool) -> Portal:
+def portal(shares_parts: bool) -> Portal:
     request = RequestFactory().get("/")
-    request.reads_only = reads_only
+    request.shares_parts = shares_parts
     return Portal(request)
 
 
