@@ -17,7 +17,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 env = environ.Env()
-SURFACES = ("public", "staff", "all")
+SURFACES = ("public", "intake", "staff", "all")
 
 
 def refuse(name: str, why: str) -> NoReturn:

@@ -84,9 +84,11 @@ staff: list[URLPattern | URLResolver] = [
     path("gestion/seguimiento/", include("monitoring.desk_urls")),
 ]
 
+CHANNEL = "complaints" if settings.PORTAL_SURFACE == "intake" else ""
+
 urlpatterns = [
     *always,
-    *(public if settings.PORTAL_SURFACE in {"public", "all"} else surfaces.names_only(public)),
+    *(public if settings.PORTAL_SURFACE in {"public", "all"} else surfaces.names_only(public, but=CHANNEL)),
     *(staff if settings.PORTAL_SURFACE in {"staff", "all"} else []),
 ]
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from cartagena_ogp import terms
 from cartagena_ogp.models import Institution, LocalClosure, User
-from complaints import envelope, receipts, throttle
+from complaints import envelope, opening, receipts, throttle
 from complaints.evidence import Taken
 from complaints.models import Case, CaseObject, HandlerKey, PendingFile, Receipt, StoredFile
 
@@ -43,6 +43,7 @@ class Filed:
     case: Case
     receipt: str
     readers: list[Institution] = field(default_factory=list)
+    file_count: int = 0
 
 
 def readers(offices: Sequence[int], people: Sequence[int]) -> tuple[list[HandlerKey], bool]:
@@ -50,10 +51,10 @@ def readers(offices: Sequence[int], people: Sequence[int]) -> tuple[list[Handler
 
     Raises NobodyReads. Excluded people and offices have no part in it, not even as a number.
     """
-    inside = list(HandlerKey.objects.analysts().outside(offices, people))
+    inside = list(HandlerKey.objects.analysts().public_halves().outside(offices, people))
     if inside:
         return inside, False
-    outside = list(HandlerKey.objects.external().outside(offices, people))
+    outside = list(HandlerKey.objects.external().public_halves().outside(offices, people))
     if outside:
         return outside, True
     raise NobodyReads
@@ -61,7 +62,9 @@ def readers(offices: Sequence[int], people: Sequence[int]) -> tuple[list[Handler
 
 def custodians(offices: Sequence[int], people: Sequence[int]) -> tuple[HandlerKey, HandlerKey] | None:
     """Two different people to hold the halves of an identity; None when there are not two."""
-    found = list(HandlerKey.objects.custodians().outside(offices, people).order_by("user_id")[:2])
+    found = list(
+        HandlerKey.objects.custodians().public_halves().outside(offices, people).order_by("user_id")[:2]
+    )
     return (found[0], found[1]) if len(found) == 2 else None
 
 
@@ -86,12 +89,6 @@ def file_case(filing: Filing, *, on: date) -> Filed:
         has_external_recipient=is_external,
     )
     case.save(force_insert=True)
-    for key in keys:
-        envelope.wrap(case, case_keys, key).save(force_insert=True)
-    author = Author.DESK if filing.by else Author.SOURCE
-    content = {**filing.content, "excluded_offices": [*filing.offices], "excluded_people": [*filing.people]}
-    envelope.add_part(case, Kind.FILING, content, author=author, by=filing.by, on=on)
-    keep_files(case, filing.files, author=author, by=filing.by, on=on)
     receipt = receipts.new()
     with throttle.one_stretch():
         lookup, kek = receipts.keys_of(receipt)
@@ -101,9 +98,16 @@ def file_case(filing: Filing, *, on: date) -> Filed:
         wrapped_key=envelope.wrap_for_receipt(case, case_keys.shared, kek),
         must_rotate=filing.by is not None,
     ).save(force_insert=True)
+    opening.show(lookup, until_commit=True)
+    for key in keys:
+        envelope.wrap(case, case_keys, key).save(force_insert=True)
+    author = Author.DESK if filing.by else Author.SOURCE
+    content = {**filing.content, "excluded_offices": [*filing.offices], "excluded_people": [*filing.people]}
+    envelope.add_part(case, Kind.FILING, content, author=author, by=filing.by, on=on)
+    keep_files(case, filing.files, author=author, by=filing.by, on=on)
     if filing.identity:
         keep_identity(case, filing.identity, kek, on=on, offices=filing.offices, people=filing.people)
-    return Filed(case, receipt, institutions_of(keys))
+    return Filed(case, receipt, institutions_of(keys), len(filing.files))
 
 
 def keep_identity(

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Sum
 
-from complaints import crypto, envelope, filing, receipts, throttle
+from complaints import crypto, envelope, filing, opening, receipts, throttle
 from complaints.evidence import Taken
 from complaints.models import Case, CaseObject, Receipt, SourceDraft, StoredFile
 
@@ -52,6 +52,7 @@ def find(typed: str) -> Opened | None:
     """The case of a receipt. A hit and a miss do the same: one Argon2id, one look-up, one opening."""
     with throttle.one_stretch():
         keys = receipts.keys_of(typed)
+    opening.show(keys.lookup)
     receipt = Receipt.objects.select_related("case").filter(lookup=keys.lookup).first()
     if receipt is None:
         with suppress(crypto.CannotOpen):
@@ -61,9 +62,10 @@ def find(typed: str) -> Opened | None:
     return Opened(receipt, keys.kek, envelope.open_receipt(receipt, keys.kek))
 
 
-def reopen(receipt_id: str, kek: bytes) -> Opened | None:
+def reopen(lookup: bytes, kek: bytes) -> Opened | None:
     """The case of a follow-up that goes on; None when its receipt was changed meanwhile."""
-    receipt = Receipt.objects.select_related("case").filter(pk=receipt_id).first()
+    opening.show(lookup)
+    receipt = Receipt.objects.select_related("case").filter(lookup=lookup).first()
     if receipt is None:
         return None
     try:
@@ -145,6 +147,7 @@ def rotate(opened: Opened) -> tuple[str, Opened]:
         key_version=case.key_version,
     )
     made.save(force_insert=True)
+    opening.show(keys.lookup)
     again = Opened(made, kek, opened.keys)
     if waiting:
         keep_draft(again, waiting)

@@ -128,8 +128,8 @@ class WhatForm(OnceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        keys = HandlerKey.objects.analysts().select_related("user").order_by("user__name")
-        readers = {key.user_id: str(key.user) for key in keys}
+        keys = HandlerKey.objects.analysts().order_by("user__name")
+        readers = dict(keys.values_list("user_id", "user__name"))
         offices = Institution.objects.filter(
             memberships__user__in=readers, memberships__role=Membership.Role.COMPLAINT_ANALYST
         )

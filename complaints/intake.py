@@ -13,6 +13,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from cartagena_ogp.http import View
+from complaints.opening import shown_no_longer
 from complaints.traces import bound_by_server
 
 POLICY = {
@@ -47,11 +48,12 @@ def intake(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST":
-            with bound_by_server():
+            with shown_no_longer(), bound_by_server():
                 response = view(request, *args, **kwargs)
         elif request.method in {"GET", "HEAD"}:
-            with bound_by_server(), transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION READ ONLY")
+            with shown_no_longer(), bound_by_server(), transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION READ ONLY")
                 response = view(request, *args, **kwargs)
         else:
             response = HttpResponseNotAllowed(["GET", "HEAD", "POST"])

@@ -57,6 +57,10 @@ class HandlerKeyQuerySet(models.QuerySet["HandlerKey"]):
         """Active keys of those who hold the halves of an identity."""
         return self.active().filter(pk__in=of_role(Membership.Role.IDENTITY_CUSTODIAN))
 
+    def public_halves(self) -> Self:
+        """Without what is secret, which the role of the channel may not read."""
+        return self.only("user_id", "version", "public_key", "is_external", "is_active")
+
     def outside(self, offices: Collection[int], people: Collection[int]) -> Self:
         """Those who neither are these people nor work at these institutions (ids)."""
         touched = HandlerKey.objects.filter(

@@ -55,7 +55,7 @@ def begin(visit: Visit, opened: followup.Opened | None, now: datetime) -> None:
     """Save a new session for what was opened; for nothing, one as large whose hour has passed."""
     kek = opened.kek if opened else bytes(32)
     visit.data = {
-        "receipt": str(opened.receipt.pk if opened else visit.id),
+        "lookup": base64.b64encode(opened.receipt.lookup if opened else bytes(32)).decode(),
         "kek": base64.b64encode(kek).decode(),
     }
     visit.save(now if opened else now - LASTS)
@@ -66,7 +66,8 @@ def opened_by(request: HttpRequest, now: datetime) -> tuple[Visit, followup.Open
     visit = Visit.of(request, FOLLOWING, now)
     if visit is None:
         return None
-    opened = followup.reopen(visit.data["receipt"], base64.b64decode(visit.data["kek"]))
+    lookup, kek = (base64.b64decode(visit.data[name]) for name in ("lookup", "kek"))
+    opened = followup.reopen(lookup, kek)
     return (visit, opened) if opened else None
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from cartagena_ogp import codes
-from complaints import filing, receipts, visits
+from complaints import filing, opening, receipts, visits
 from complaints.forms import SavedForm, SendForm
 from complaints.intake import private
 from complaints.models import Receipt
@@ -84,7 +84,7 @@ def receipt_page(request: HttpRequest, filed: filing.Filed) -> HttpResponse:
         "receipt": filed.receipt,
         "case": filed.case,
         "readers": filed.readers,
-        "file_count": filed.case.parts.filter(kind="file").count(),
+        "file_count": filed.file_count,
         "form": SavedForm(initial={"receipt": filed.receipt}),
     }
     response = render(request, "complaints/receipt.html", context)
@@ -104,7 +104,9 @@ def saved(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         context = {"receipt": receipts.shown(codes.normalise(typed)), "form": form}
         return render(request, "complaints/receipt.html", context, status=422)
-    Receipt.objects.filter(lookup=receipts.keys_of(typed).lookup).update(is_confirmed=True)
+    lookup = receipts.keys_of(typed).lookup
+    opening.show(lookup)
+    Receipt.objects.filter(lookup=lookup).update(is_confirmed=True)
     is_following = Visit.of(request, FOLLOWING, timezone.now()) is not None
     return redirect("complaints:case") if is_following else render(request, "complaints/saved.html")
 

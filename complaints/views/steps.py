@@ -50,7 +50,7 @@ def closed() -> HttpResponse:
 def start(request: HttpRequest) -> HttpResponse:
     """Step 1: what happens, what is kept, how to stay safe. It gives no cookie."""
     about = subject(request)
-    keys = list(HandlerKey.objects.analysts())
+    keys = list(HandlerKey.objects.analysts().public_halves())
     context = {
         "about": about,
         "query": f"?{about['parameter']}={about['code']}" if about else "",

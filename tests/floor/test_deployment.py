@@ -15,6 +15,7 @@ from django.core.files.storage import storages
 from cartagena_ogp import environment
 from tests.test_house import MAY_IMPORT
 
+PROCESSES = ("public", "intake", "staff", "worker")
 ROOT = Path(settings.BASE_DIR)
 DEPLOY = ROOT / "docs/deploy"
 
@@ -35,7 +36,10 @@ def test_compose_runs_both_surfaces_without_a_disk():
     assert services["public"]["environment"]["PORTAL_SURFACE"] == "public"
     assert services["public"]["deploy"]["replicas"] == 2
     assert services["staff"]["environment"]["PORTAL_SURFACE"] == "staff"
-    for name in ("public", "staff", "worker"):
+    assert services["intake"]["environment"]["PORTAL_SURFACE"] == "intake"
+    addresses = [services[name]["environment"]["DATABASE_URL"] for name in PROCESSES]
+    assert len(set(addresses)) == len(PROCESSES), "each process has a role of its own"
+    for name in PROCESSES:
         assert services[name]["read_only"] is True
         assert services[name]["cap_drop"] == ["ALL"]
         assert not [
@@ -52,7 +56,7 @@ def test_every_named_setting_exists():
 def test_kubernetes_never_runs_as_root():
     found = [each for each in yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text()) if each]
     deployments = [each for each in found if each["kind"] == "Deployment"]
-    assert len(deployments) == 3
+    assert len(deployments) == 4
     for each in deployments:
         spec = each["spec"]["template"]["spec"]
         assert spec["securityContext"]["runAsNonRoot"] is True
@@ -68,6 +72,7 @@ def test_nginx_accepts_its_configuration(tmp_path):
         "server public:8000", "server 127.0.0.1:1"
     )
     text = text.replace("server staff:8000", "server 127.0.0.1:2")
+    text = text.replace("server intake:8000", "server 127.0.0.1:3")
     command = [
         "openssl",
         "req",

@@ -38,6 +38,8 @@ class City:
         self.primary = Cluster(folder / "primary", throwaway=True)
         self.replica: Cluster | None = None
         self.children: list[subprocess.Popen[bytes]] = []
+        self.address = ""
+        """How commands and processes log in; empty for the role that `make run` uses."""
 
     def begin(self) -> None:
         """Start the primary, already migrated when the tests have such a database."""
@@ -53,7 +55,7 @@ class City:
     def environment(self, **more: str) -> dict[str, str]:
         """The environment of one process of the portal; secrets and files are shared, as in production."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL")}
-        mine = {"DATABASE_URL": self.primary.url(), "PORTAL_DATA": str(self.folder / "data")}
+        mine = {"DATABASE_URL": self.address or self.primary.url(), "PORTAL_DATA": str(self.folder / "data")}
         if self.replica is not None:
             mine["DATABASE_REPLICA_URLS"] = self.replica.url()
         return kept | mine | more
@@ -91,10 +93,14 @@ class City:
     def web(self, **more: str) -> Server:
         return Server(PORTAL, self.environment(**more))
 
-    def worker(self) -> subprocess.Popen[bytes]:
+    def worker(self, **more: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "manage.py", "procrastinate", "worker", "--shutdown-graceful-timeout", "5"]
         child = subprocess.Popen(
-            command, cwd=BASE, env=self.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command,
+            cwd=BASE,
+            env=self.environment(**more),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         self.children.append(child)
         return child

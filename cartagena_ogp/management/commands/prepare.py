@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from cartagena_ogp import database_roles
 from cartagena_ogp.rooms import rooms_with
 
 LOCK = 0x0CA27A6E  # any number: it names the advisory lock of this command
@@ -28,6 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, empty: bool, **options: Any) -> None:
         with one_at_a_time():
             self.migrate()
+            database_roles.keep(connection.connection)
             self.gather_static_files()
             if not empty:
                 call_command("load_first_content", "--if-empty", stdout=self.stdout)
