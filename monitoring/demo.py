@@ -216,15 +216,26 @@ class Samples:
     def correct(self) -> None:
         row = Report.objects.filter(body__plan=self.plan, kind=Kind.INCEPTION).get().rows.all()[5]
         lead = self.plan.lead
-        actions = (
-            {"source": "report", "row": row, "state": "done", "done_on": self.ago(30)},
-            {"source": "complaints", "source_url": "https://example.org/cifras", "due_on": self.ago(-60)},
+        actions: tuple[dict[str, Any], ...] = (
+            {
+                "source": "report",
+                "row": row,
+                "state": "done",
+                "done_on": self.ago(30),
+                "said": "Muestra: la convocatoria no llegó a los corregimientos.",
+                "changed": "Muestra: las próximas mesas se anuncian también por radio.",
+            },
+            {
+                "source": "complaints",
+                "source_url": "https://example.org/cifras",
+                "due_on": self.ago(-60),
+                "said": "Muestra: varias denuncias hablan de cobros por un trámite que es gratis.",
+                "changed": "Muestra: cada ventanilla tendrá un cartel con lo que es gratis.",
+            },
         )
         for facts in actions:
             done = facts.get("state") == "done"
             CorrectiveAction(
-                said="Muestra: la convocatoria no llegó a los corregimientos.",
-                changed="Muestra: las próximas mesas se anuncian también por radio.",
                 institution=lead,
                 proof_url="https://example.org/prueba" if done else "",
                 **facts,

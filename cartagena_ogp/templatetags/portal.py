@@ -13,7 +13,7 @@ from urllib.parse import quote
 from django import forms, template
 from django.template.loader import get_template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 
@@ -145,6 +145,13 @@ def number(value: object) -> str:
     """Group the digits of a number: "1.234", "1.234,5" ("1,234.5" in English)."""
     amount = _decimal(value)
     return "" if amount is None else _grouped(amount)
+
+
+@register.filter
+def breakable(email: str) -> SafeString:
+    """An e-mail address that may go to the next line before its "@"."""
+    name, _at, host = email.partition("@")
+    return format_html("{}<wbr>@{}", name, host) if host else conditional_escape(email)
 
 
 @register.filter
