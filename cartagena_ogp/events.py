@@ -46,6 +46,7 @@ EVENTS = {
     "seat_left": _("Quedó una vacante"),
     "session_held": _("El comité sesionó"),
     "rejected": _("Se rechazó"),
+    "taken_back": _("La retiró quien la hizo"),
     "removed": _("Se retiraron sus palabras"),
     "erased": _("Se borraron sus palabras"),
     "opened": _("Se abrió la votación"),

@@ -30,6 +30,7 @@ ADDRESS_A_DAY = {
     Request.What.CLAIM: 5,
     Request.What.REGISTER: 5,
     Request.What.ASK: 5,
+    Request.What.WITHDRAW: 5,
 }
 """Links that one mailbox gets in a day, by what it asks."""
 LOCK = 0x0C0C0
@@ -65,6 +66,7 @@ def ask(
     proposal: Proposal | None = None,
     dialogue: Dialogue | None = None,
     question: Question | None = None,
+    why: str = "",
     keep: Callable[[], object] | None = None,
 ) -> Request | None:
     """Send the link that confirms; `keep` saves what waits for it.
@@ -74,8 +76,7 @@ def ask(
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    if Request.objects.since(at - timedelta(hours=1)).count() >= settings.COMMENTS_PER_HOUR:
-        raise TooMany
+    refuse_flood(at)
     tag = keyed("request", one_person(email))
     today = Request.objects.since(at - timedelta(days=1)).filter(what=what, tag=tag)
     if today.count() >= ADDRESS_A_DAY[Request.What(what)]:
@@ -92,6 +93,7 @@ def ask(
         proposal=proposal,
         dialogue=dialogue,
         question=question,
+        why=why,
         asked_at=at,
     )
     with override(language):
@@ -99,6 +101,22 @@ def ask(
         title = str(subject_of(made))
     mail.send("cocreation/confirm", email, {"request": made, "link": link, "title": title}, language)
     return made
+
+
+def refuse_flood(at: datetime) -> None:
+    """Raises `TooMany` when so many asked within the hour that the portal waits."""
+    if Request.objects.since(at - timedelta(hours=1)).count() >= settings.COMMENTS_PER_HOUR:
+        raise TooMany
+
+
+def ask_to_withdraw(proposal: Proposal, email: str, why: str, *, language: str, at: datetime) -> None:
+    """Send the link to the author's own address; to any other, nothing, and the page says the same.
+
+    Raises `TooMany` for a flood, whosever the address is.
+    """
+    refuse_flood(at)
+    if Contact.objects.filter(proposal=proposal, email=email.lower()).exists():
+        ask(What.WITHDRAW, email, language=language, at=at, proposal=proposal, why=why)
 
 
 def subject_of(request: Request) -> models.Model:
@@ -190,12 +208,18 @@ def question(request: Request, at: datetime) -> None:
     )
 
 
+def withdraw(request: Request, at: datetime) -> None:
+    assert request.proposal is not None
+    request.proposal.take_back(request.why)
+
+
 DONE: dict[Request.What, Callable[[Request, datetime], None]] = {
     What.PROPOSE: propose,
     What.SUPPORT: support,
     What.CLAIM: claim,
     What.REGISTER: register,
     What.ASK: question,
+    What.WITHDRAW: withdraw,
 }
 
 

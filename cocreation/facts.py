@@ -160,6 +160,7 @@ class ProposalFacts(Schema):
     fate: str = Field(description="received, taken, not_chosen or withdrawn.")
     answer: str = Field(description="The reasoned answer to who proposed it.")
     answered_on: date | None = Field(description="Day of the answer.")
+    withdrawal: str = Field(description="Why its author withdrew it, by code.")
     evaluations: list[EvaluationFacts] = Field(description="Evaluations, once the answer is public.")
     links: list[LinkFacts] = Field(description="What came of it.")
     illustrative: bool = Field(description="True for sample data.", alias="is_illustrative")

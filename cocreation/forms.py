@@ -16,7 +16,7 @@ from cartagena_ogp.models import Territory
 from cartagena_ogp.uploads import EVIDENCE
 
 from .asking import is_disposable
-from .models import Cycle
+from .models import Cycle, Proposal
 from .models.proposals import LONGEST, SHORTEST
 
 PLACES = (Territory.Kind.BARRIO, Territory.Kind.RURAL, Territory.Kind.ISLAND)
@@ -142,6 +142,38 @@ class ClaimForm(EmailForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
         error_messages={"required": _("Escribe el código que está en tu hoja.")},
     )
+
+
+class WithdrawForm(GuardedForm):
+    """Why an author takes a proposal back, and what shows that it is theirs: an address or a paper code."""
+
+    purpose = "cocreation.withdraw"
+
+    why = forms.ChoiceField(
+        label=_("Por qué la retiras"),
+        help_text=_("Se publica en la página de la propuesta."),
+        choices=Proposal.Withdrawal,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Marca por qué la retiras.")},
+    )
+    email = LastingEmailField(
+        label=_("El correo con el que la propusiste"),
+        help_text=_("Te enviamos un enlace para confirmar. No se publica."),
+        required=False,
+    )
+    code = forms.CharField(
+        label=_("O el código de tu hoja"),
+        help_text=_("Si la entregaste en papel. Con el código se retira enseguida."),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not (cleaned.get("email") or cleaned.get("code")):
+            self.add_error("email", _("Escribe el correo con el que la propusiste, o el código de tu hoja."))
+        return cleaned
 
 
 class QuestionForm(EmailForm):

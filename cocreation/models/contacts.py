@@ -49,6 +49,7 @@ class Request(models.Model):
         CLAIM = "claim", _("Reclamar una propuesta de papel")
         REGISTER = "register", _("Inscribirse")
         ASK = "ask", _("Preguntar")
+        WITHDRAW = "withdraw", _("Retirar una propuesta")
 
     what = models.CharField(max_length=10, choices=What)
     token_sha256 = models.CharField(max_length=64, unique=True)
@@ -58,6 +59,7 @@ class Request(models.Model):
     proposal = models.ForeignKey(Proposal, models.CASCADE, null=True, related_name="requests")
     dialogue = models.ForeignKey(Dialogue, models.CASCADE, null=True, related_name="requests")
     question = models.ForeignKey(Question, models.CASCADE, null=True, related_name="requests")
+    why = models.CharField(max_length=20, choices=Proposal.Withdrawal, blank=True)
     asked_at = models.DateTimeField(db_index=True)
     done_at = models.DateTimeField(null=True)
 
@@ -68,7 +70,7 @@ class Request(models.Model):
         verbose_name_plural = _("enlaces enviados")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(what__in=["propose", "support", "claim"], proposal__isnull=False)
+                condition=Q(what__in=["propose", "support", "claim", "withdraw"], proposal__isnull=False)
                 | Q(what="register", dialogue__isnull=False)
                 | Q(what="ask", question__isnull=False),
                 name="request_is_about_something",
@@ -76,6 +78,10 @@ class Request(models.Model):
             models.CheckConstraint(
                 condition=Q(what="support", email="") | ~Q(what="support"),
                 name="request_support_keeps_no_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(what="withdraw", why__gt="") | Q(~Q(what="withdraw"), why=""),
+                name="request_withdrawal_says_why",
             ),
         ]
 

@@ -19,7 +19,7 @@ from cartagena_ogp.addresses import address
 from cartagena_ogp.models import PublicModel, PublicQuerySet
 
 from .cycles import Cycle
-from .rules import DECIDED, EVALUATORS, long_enough
+from .rules import DECIDED, EVALUATORS, STAYS_WITHDRAWN, long_enough
 from .tables import Group, Table
 
 SHORTEST, LONGEST = 40, 4000
@@ -64,6 +64,15 @@ class Proposal(PublicModel):
         NOT_CHOSEN = "not_chosen", _("No seguirá")
         WITHDRAWN = "withdrawn", _("Retirada por quien la hizo")
 
+    class Withdrawal(models.TextChoices):
+        """Why an author takes a proposal back, in words that need no moderator."""
+
+        SOLVED = "solved", _("Lo que pedía ya se resolvió")
+        REWRITTEN = "rewritten", _("La voy a proponer de otra forma")
+        SAID = "said", _("Otra propuesta ya lo dice")
+        CHANGED_MIND = "changed_mind", _("Ya no quiero proponerla")
+        UNSAID = "unsaid", _("Prefiere no decir por qué")
+
     code = models.CharField(_("código"), max_length=12, unique=True, editable=False)
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="proposals", verbose_name=_("ciclo"))
     channel = models.CharField(_("cómo llegó"), max_length=10, choices=Channel, default=Channel.ONLINE)
@@ -106,6 +115,9 @@ class Proposal(PublicModel):
     fate = models.CharField(_("decisión"), max_length=20, choices=Fate, default=Fate.RECEIVED)
     answer = models.TextField(_("respuesta a quien propuso"), blank=True)
     answered_on = models.DateField(_("respondida el"), null=True, blank=True)
+    withdrawal = models.CharField(
+        _("por qué se retiró"), max_length=20, choices=Withdrawal, blank=True, editable=False
+    )
     supports_count = models.PositiveIntegerField(_("apoyos"), default=0, editable=False)
     is_illustrative = models.BooleanField(_("dato ilustrativo"), default=False)
 
@@ -163,6 +175,11 @@ class Proposal(PublicModel):
                 name="proposal_decision_has_date",
                 violation_error_message=_("La decisión y su fecha van juntas."),
             ),
+            models.CheckConstraint(
+                condition=Q(fate="withdrawn", withdrawal__gt="") | Q(~Q(fate="withdrawn"), withdrawal=""),
+                name="proposal_withdrawn_says_why",
+                violation_error_message=_("Di por qué la retiras."),
+            ),
             models.UniqueConstraint(
                 fields=["cycle", "text_digest"],
                 condition=Q(state__in=["waiting", "published"], channel="online"),
@@ -181,7 +198,7 @@ class Proposal(PublicModel):
             models.Index(fields=["territory", "cycle"], name="proposal_by_place"),
         ]
 
-        triggers: ClassVar = [DECIDED]
+        triggers: ClassVar = [DECIDED, STAYS_WITHDRAWN]
 
     def __str__(self) -> str:
         return self.title or self.code
@@ -255,6 +272,24 @@ class Proposal(PublicModel):
             raise ValidationError(_("Antes de responder deben evaluarla al menos dos personas."))
         values: dict[str, Any] = {"fate": fate, "answer": answer.strip(), "answered_on": timezone.localdate()}
         return self.change("responded", by=by, reason=answer, **values)
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Whether it is still its author's alone: nobody answered it, and it was joined to nothing."""
+        is_open = self.is_standing and self.fate == self.Fate.RECEIVED
+        return is_open and not self.links_out.standing().exists()
+
+    @transaction.atomic
+    def take_back(self, why: str) -> Self:
+        """Its author withdraws it: it stays in public with its words, and goes no further.
+
+        Raises `ValidationError` once the city answered, it was joined to something, or it was withdrawn.
+        """
+        self.lock()
+        if not self.can_be_taken_back:
+            raise ValidationError(_("Ya no se puede retirar: tiene respuesta o ya es parte de algo más."))
+        said = str(self.Withdrawal(why).label)
+        return self.change("taken_back", by=None, reason=said, fate=self.Fate.WITHDRAWN, withdrawal=why)
 
     def seen(self, state: str, by: Any) -> dict[str, Any]:
         """The values of a decision; the first one says since when it is seen."""

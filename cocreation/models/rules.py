@@ -30,6 +30,19 @@ DECIDED = pgtrigger.Trigger(
 )
 
 
+STAYS_WITHDRAWN = pgtrigger.Trigger(
+    name="proposal_stays_withdrawn",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Condition(
+        "NEW.fate IS DISTINCT FROM OLD.fate"
+        " AND (OLD.fate = 'withdrawn' OR NEW.fate = 'withdrawn' AND OLD.fate <> 'received')"
+    ),
+    func="RAISE EXCEPTION 'a proposal is withdrawn before it is answered, and once';",
+)
+"""The author's word is the last: nobody answers, or revives, what was withdrawn."""
+
+
 def long_enough(field: str, least: int = REASON_MIN) -> Q:
     """That a text says at least so much, spaces around it left out."""
     return Q(GreaterThanOrEqual(Length(Trim(field)), least))

@@ -21,7 +21,7 @@ from commitments.timeline import timeline_of
 
 from .. import asking
 from ..accounts import endings
-from ..forms import ClaimForm, EmailForm, ProposalForm
+from ..forms import ClaimForm, EmailForm, ProposalForm, WithdrawForm
 from ..lineage import links_of
 from ..models import Cycle, CyclePhase, Evaluation, Group, Proposal, Request
 from ..models.evaluation import APART, Criterion
@@ -111,15 +111,18 @@ def render_proposal(request: HttpRequest, proposal: Proposal, *, preview: bool =
     given = list(proposal.evaluations.all())
     proposal.scored = len(given)  # type: ignore[attr-defined]
     [ending] = endings([proposal])
+    links = links_of(proposal)
+    is_joined = any(one.from_proposal_id == proposal.pk and not hasattr(one, "revocation") for one in links)
     evaluations = given if proposal.answered_on or preview else []
     context = {
         "proposal": proposal,
         "preview": preview,
         "ending": ending,
-        "links": links_of(proposal),
+        "links": links,
         "grid": grid_of(evaluations),
         "evaluations": evaluations,
         "can_support": asking.can_support(proposal),
+        "can_withdraw": asking.can_support(proposal) and not is_joined,
         "events": timeline_of([("propuesta", proposal.code)], names={}),
         "share": share_of(
             proposal,
@@ -269,6 +272,36 @@ def claim(request: HttpRequest) -> HttpResponse:
             else:
                 return redirect("cocreation:sent")
     return render(request, "cocreation/claim.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@form_page
+def withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    """An author takes a proposal back: by a link to the address it was made with, or with a paper code."""
+    found = by_code(Proposal.objects.standing().select_related("cycle"), code)
+    if not found.can_be_taken_back:
+        raise Http404
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid() and (form.is_trapped or take_back(request, form, found)):
+        return redirect(found if form.cleaned_data["code"] else "cocreation:sent")
+    context = {"form": form, "proposal": found}
+    return render(request, "cocreation/withdraw.html", context, status=422 if form.is_bound else 200)
+
+
+def take_back(request: HttpRequest, form: WithdrawForm, proposal: Proposal) -> bool:
+    """Withdraw with the code, or send the link; False leaves the reason in the form."""
+    given, now = form.cleaned_data, timezone.now()
+    if given["code"]:
+        if asking.claimed_by(given["code"]) != proposal:
+            form.add_error("code", _("Ese código no es de esta propuesta. Revisa letra por letra."))
+            return False
+        proposal.take_back(given["why"])
+        return True
+    try:
+        asking.ask_to_withdraw(proposal, given["email"], given["why"], language=language_of(request), at=now)
+    except asking.TooMany:
+        form.add_error(None, _("Llegaron muchas solicitudes. Intenta en una hora."))
+        return False
+    return True
 
 
 @page

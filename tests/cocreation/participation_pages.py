@@ -20,6 +20,11 @@ def open_proposal() -> str:
     return Proposal.objects.standing().filter(cycle__slug="ejemplo-abierto").earliest("pk").code
 
 
+def received_proposal() -> str:
+    rows = Proposal.objects.standing().filter(fate="received", links_out=None)
+    return rows.earliest("pk").code
+
+
 def some_initiative() -> str:
     return Initiative.objects.published().filter(outcome="chosen").earliest("pk").code
 
@@ -52,6 +57,7 @@ PAGES = [
     Page("cocreation:proposal", (hidden_proposal,)),
     Page("cocreation:new"),
     Page("cocreation:support", (open_proposal,)),
+    Page("cocreation:withdraw", (received_proposal,)),
     Page("cocreation:claim"),
     Page("cocreation:sent"),
     Page("cocreation:initiatives", budget=LIST),

@@ -4,14 +4,16 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.signing import TimestampSigner
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cartagena_ogp.models import OutgoingMail
+from cartagena_ogp.models import HistoryPayload, OutgoingMail
 from cocreation import asking, telling
-from cocreation.forms import ClaimForm, EmailForm, ProposalForm, QuestionForm
+from cocreation.forms import ClaimForm, EmailForm, ProposalForm, QuestionForm, WithdrawForm
 from cocreation.models import Contact, Dialogue, Proposal, Question, Registration, Request, Support
 from commitments.models import Commitment
 
@@ -207,6 +209,67 @@ def test_whoever_wrote_on_paper_follows_with_the_code(client: Client, cycle) -> 
     )
     client.post(last_link())
     assert Contact.objects.get().proposal == proposal
+
+
+def sent_to_withdraw(client: Client, proposal: Proposal, **facts: str):
+    given = {"why": "solved", "clock": clock(WithdrawForm)} | facts
+    return client.post(reverse("cocreation:withdraw", args=[proposal.code]), given)
+
+
+def test_an_author_withdraws_by_the_link_and_nobody_else_does(client: Client, cycle) -> None:
+    proposal = a_proposal(cycle)
+    Contact.objects.create(proposal=proposal, email="ana@example.org")
+
+    assert sent_to_withdraw(client, proposal).status_code == 422, "neither an address nor a code"
+    assert sent_to_withdraw(client, proposal, email="ana@example.org", why="").status_code == 422
+    for email in ("otra@example.org", "ANA@example.org"):
+        assert sent_to_withdraw(client, proposal, email=email).url == reverse("cocreation:sent")
+    link = link_in(OutgoingMail.objects.get())
+    assert "Retira tu propuesta" in client.get(link).content.decode()
+    proposal.refresh_from_db()
+    assert proposal.fate == "received", "a mail scanner that opens the link withdraws nothing"
+    for _twice in range(2):
+        client.post(link)
+
+    page = client.get(proposal.get_absolute_url()).content.decode()
+    assert "Lo que pedía ya se resolvió" in page
+    assert proposal.text[:40] in page, "nothing is destroyed"
+    assert history_of(proposal) == ["taken_back"]
+    assert sent_to_withdraw(client, proposal, email="ana@example.org").status_code == 404
+
+
+def test_whoever_has_the_paper_code_withdraws_that_proposal_alone(client: Client, cycle) -> None:
+    table = a_table(cycle)
+    mine, other = (a_proposal(cycle, channel="table", table=table) for _n in range(2))
+    code = asking.new_claim(mine)
+
+    assert sent_to_withdraw(client, other, code=code).status_code == 422
+    assert sent_to_withdraw(client, mine, code=code.lower()).url == mine.get_absolute_url()
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert (mine.fate, other.fate) == ("withdrawn", "received")
+
+
+def test_what_the_city_answered_or_joined_is_not_withdrawn(cycle) -> None:
+    from cocreation.lineage import link
+    from cocreation.models import Link
+
+    from .samples import an_initiative
+
+    joined = a_proposal(cycle)
+    link(joined, an_initiative(cycle), Link.Kind.MERGED, by=None, reason="Piden lo mismo.")
+    with pytest.raises(ValidationError):
+        joined.take_back("solved")
+    free = a_proposal(cycle)
+    free.take_back("solved")
+    for change in ({"fate": "received", "withdrawal": ""}, {"withdrawal": ""}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Proposal.objects.filter(pk=free.pk).update(**change)
+
+
+def history_of(proposal: Proposal) -> list[str]:
+    rows = HistoryPayload.objects.filter(code=proposal.code).exclude(body__event__in=("created", "published"))
+    return [row.body["event"] for row in rows]
 
 
 def test_authors_hear_each_step_once_whatever_they_proposed_and_stop_with_one_click(
