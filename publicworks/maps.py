@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from cartagena_ogp import revision
@@ -15,7 +15,7 @@ from cartagena_ogp.territory_data import to_grid
 
 from .models import Work
 
-MOST_POINTS = 200
+MOST_POINTS = 100
 """Points of one map: more would weigh on a phone; the list beside it has them all."""
 EDGE = 40  # units of the grid, about 10 metres each
 
@@ -51,9 +51,10 @@ def counts_by_place(on_map: str = "") -> Counter[str]:
     if on_map:
         rows = rows.filter(Q(territory__code=on_map) | Q(territory__locality__code=on_map))
     found: Counter[str] = Counter()
-    for code, locality in rows.values_list("territory__code", "territory__locality__code"):
+    places = rows.values_list("territory__code", "territory__locality__code")
+    for code, locality, works in places.annotate(works=Count("pk")):
         for place in {code, locality} - {None}:
-            found[place] += 1
+            found[place] += works
     return found
 
 

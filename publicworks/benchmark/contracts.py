@@ -49,7 +49,7 @@ MAKE_CONTRACTS = """
     CROSS JOIN (SELECT array_agg(id ORDER BY id) AS ids FROM portal_institution) AS i
     CROSS JOIN (SELECT string_to_array(%s, ' ') AS words) AS w
     CROSS JOIN LATERAL (SELECT (1000000 + (n::bigint * 7919) %% 900000000)::numeric AS value) AS v
-    CROSS JOIN LATERAL (SELECT DATE '2018-01-01' + (n %% 3000) AS day) AS d
+    CROSS JOIN LATERAL (SELECT DATE '2018-01-01' + (n::bigint * 7919 %% 3001)::int AS day) AS d
     JOIN publicworks_supplier s ON s.key = 'nit:' || (900000001 + n %% %s)
 """
 WORDS = (

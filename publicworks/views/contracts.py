@@ -91,7 +91,9 @@ def value_words(contract: Contract) -> str:
 
 @page
 def contract(request: HttpRequest, code: str) -> HttpResponse:
-    found = get_object_or_404(Contract.objects.published().with_parts(), code__iexact=clean(code))
+    found = get_object_or_404(
+        Contract.objects.published().with_parts(), code__in={clean(code), clean(code).upper()}
+    )
     if code != found.code:
         return redirect(found, permanent=True)
     return render_contract(request, found)

@@ -79,7 +79,7 @@ def supplier_card(supplier: Supplier) -> dict[str, Any]:
 
 @page
 def supplier(request: HttpRequest, code: str) -> HttpResponse:
-    found = get_object_or_404(Supplier, code__iexact=clean(code))
+    found = get_object_or_404(Supplier, code__in={clean(code), clean(code).upper()})
     if code != found.code:
         return redirect(found, permanent=True)
     rows = Contract.objects.published().filter(supplier=found)
