@@ -1,6 +1,6 @@
 """Days of public records, as iCalendar (RFC 5545) that any phone can follow.
 
-Everything is an all-day event: a promise has a day, not an hour, so no time zone can move it.
+A promise has a day, not an hour: an all-day event, that no time zone can move. A meeting has its hour.
 """
 
 from __future__ import annotations
@@ -9,15 +9,32 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 NAME = "cartagena-abierta"
 FOLD_AT = 75  # octets, RFC 5545 3.1
+ZONE = ZoneInfo("America/Bogota")
+ZONE_LINES = [
+    "BEGIN:VTIMEZONE",
+    f"TZID:{ZONE.key}",
+    "BEGIN:STANDARD",
+    "DTSTART:19930404T000000",
+    "TZOFFSETFROM:-0500",
+    "TZOFFSETTO:-0500",
+    "TZNAME:-05",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+]
+"""Colombia has not moved its clocks since 1993."""
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One day of the calendar. `code` never changes, so that a moved date moves the same event."""
+    """One day of the calendar. `code` never changes, so that a moved date moves the same event.
+
+    With `starts_at` it has an hour, and an end when `ends_at` says one; `place` is an address or a link.
+    """
 
     code: str
     day: date
@@ -27,6 +44,10 @@ class Event:
     changed_at: datetime
     version: int = 1
     done: bool = False
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    place: str = ""
+    is_cancelled: bool = False
 
 
 def write(events: Iterable[Event], *, name: str, url: str) -> bytes:
@@ -34,6 +55,7 @@ def write(events: Iterable[Event], *, name: str, url: str) -> bytes:
 
     `name` is what the visitor's calendar shows; `url` is the absolute address of the feed.
     """
+    listed = list(events)
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -47,7 +69,9 @@ def write(events: Iterable[Event], *, name: str, url: str) -> bytes:
         "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
         "X-PUBLISHED-TTL:PT12H",
     ]
-    for event in events:
+    if any(event.starts_at for event in listed):
+        lines += ZONE_LINES
+    for event in listed:
         lines += lines_of(event)
     lines.append("END:VCALENDAR")
     return b"".join(folded(line) for line in lines)
@@ -58,15 +82,29 @@ def lines_of(event: Event) -> list[str]:
         "BEGIN:VEVENT",
         f"UID:{event.code}@{NAME}",
         f"DTSTAMP:{event.changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}",
+        *when(event),
         f"SEQUENCE:{event.version}",
         f"SUMMARY:{escaped(event.title)}",
         *([f"DESCRIPTION:{escaped(event.text)}"] if event.text else []),
+        *([f"LOCATION:{escaped(event.place)}"] if event.place else []),
         f"URL:{event.url}",
-        "TRANSP:TRANSPARENT",
+        *(["STATUS:CANCELLED"] if event.is_cancelled else []),
+        f"TRANSP:{'OPAQUE' if event.starts_at and not event.is_cancelled else 'TRANSPARENT'}",
         f"CATEGORIES:{'COMPLETO' if event.done else 'PENDIENTE'}",
         "END:VEVENT",
+    ]
+
+
+def when(event: Event) -> list[str]:
+    """The whole day, or from its hour on."""
+    if event.starts_at is None:
+        following = event.day + timedelta(days=1)
+        return [f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}", f"DTEND;VALUE=DATE:{following:%Y%m%d}"]
+    moments = {"DTSTART": event.starts_at, "DTEND": event.ends_at}
+    return [
+        f"{name};TZID={ZONE.key}:{moment.astimezone(ZONE):%Y%m%dT%H%M%S}"
+        for name, moment in moments.items()
+        if moment
     ]
 
 

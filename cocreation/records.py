@@ -10,10 +10,12 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.calendars import Event
 from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.records import PublicRecord, register
 
 from .committee_records import CommitteeRecord
+from .days import of_gathering
 from .facts import CycleFacts, DialogueFacts, InitiativeFacts, ProposalFacts, TableFacts
 from .labels import LABELS
 from .models import Cycle, Dialogue, Initiative, Link, Proposal, Table
@@ -100,6 +102,10 @@ class TableRecord(PublicRecord[Table]):
 
     def date(self, obj: Table) -> date | None:
         return timezone.localdate(obj.starts_at)
+
+    def days(self, obj: Table) -> Iterable[Event]:
+        code, text = f"{self.kind}-{obj.code}", self.summary(obj)
+        return [of_gathering(obj, code=code, text=text, place=obj.place)]
 
 
 @register
@@ -233,6 +239,10 @@ class DialogueRecord(PublicRecord[Dialogue]):
 
     def date(self, obj: Dialogue) -> date | None:
         return timezone.localdate(obj.starts_at)
+
+    def days(self, obj: Dialogue) -> Iterable[Event]:
+        code, text = f"{self.kind}-{obj.code}", self.summary(obj)
+        return [of_gathering(obj, code=code, text=text, place=obj.place or obj.link)]
 
 
 register(CommitteeRecord)

@@ -1,7 +1,7 @@
 """Proposing, supporting and following without an account, and what attackers try."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -307,6 +307,16 @@ def test_authors_hear_each_step_once_whatever_they_proposed_and_stop_with_one_cl
     assert set(Contact.objects.values_list("email", flat=True)) == {"luis@example.org"}
     assert client.post(stop).status_code == 200
     assert client.get(stop[:-3] + "abc/").status_code == 410
+
+
+def test_a_dialogue_is_in_calendars_with_its_hour_and_place(client: Client) -> None:
+    starts_at = datetime(2026, 12, 1, 20, 0, tzinfo=UTC)
+    dialogue = a_dialogue(starts_at=starts_at, ends_at=starts_at + timedelta(hours=2), is_illustrative=True)
+    lines = client.get(f"/calendario/dialogo/{dialogue.code}.ics").content.decode().split("\r\n")
+
+    hours = {"DTSTART;TZID=America/Bogota:20261201T150000", "DTEND;TZID=America/Bogota:20261201T170000"}
+    assert hours | {"LOCATION:Cancha del barrio"} <= set(lines)
+    assert "SUMMARY:[Dato ilustrativo] La plata del barrio" in lines
 
 
 def test_questions_and_registrations_end_with_the_dialogue(client: Client) -> None:

@@ -1,6 +1,6 @@
 """The calendar's month pages and its feed (RFC 5545)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -42,6 +42,19 @@ def test_what_staff_write_cannot_add_lines_or_fields():
     assert "SUMMARY:a\\,b\\;c\\\\d\\nURL:malo" in found
     assert "DESCRIPTION:xy\\nz" in found
     assert "URL:malo" not in found
+
+
+def test_a_meeting_has_its_hour_in_bogota_and_is_struck_out_when_cancelled():
+    starts_at = datetime(2024, 1, 1, 2, 30, tzinfo=UTC)
+    meeting = event(starts_at=starts_at, place="Plaza de la Aduana, Centro", is_cancelled=True)
+    found = lines(calendar.write([meeting], name="n", url="u"))
+
+    assert "DTSTART;TZID=America/Bogota:20231231T213000" in found
+    assert not [line for line in found if line.startswith("DTEND")], "nobody said until when"
+    assert found.index("TZID:America/Bogota") < found.index("BEGIN:VEVENT")
+    assert {"LOCATION:Plaza de la Aduana\\, Centro", "STATUS:CANCELLED", "TRANSP:TRANSPARENT"} <= set(found)
+    until = event(starts_at=starts_at, ends_at=starts_at + timedelta(hours=2))
+    assert "DTEND;TZID=America/Bogota:20231231T233000" in lines(calendar.write([until], name="n", url="u"))
 
 
 def test_a_day_lasts_a_day_and_its_name_never_changes():
