@@ -1,5 +1,6 @@
 """The whole journey in Chromium with JavaScript off, on a small phone: file, come back, answer, leave."""
 
+import contextlib
 import os
 import re
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from PIL import Image
+from playwright.sync_api import Error
 
 from complaints import envelope
 from complaints.models import Case, HandlerKey
@@ -17,6 +19,10 @@ SHOTS = os.environ.get("CHANNEL_SHOTS", "")
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 STRICT = 3_200
 """Milliseconds that a person takes at least with a form."""
+
+
+FIELDS = ("input", "textarea")
+VALUES = "fields => fields.map(field => field.value).join(' ')"
 
 
 class Phone:
@@ -124,6 +130,50 @@ def test_file_come_back_answer_and_leave(phone, nelcy, custodians, tmp_path):
     tab.wait_for_url(re.compile("wikipedia"))
     tab.goto("/denuncia/seguimiento/denuncia/")
     assert tab.url.endswith("/denuncia/seguimiento/")
+
+
+def back(tab) -> str:
+    """Everything that a press of Back shows: what is written on the page and what its fields hold."""
+    with contextlib.suppress(
+        Error
+    ):  # the answer to a form is never kept, so the browser says that it is gone
+        tab.go_back(wait_until="commit", timeout=5_000)
+    for _try in range(30):
+        with contextlib.suppress(
+            Error
+        ):  # the page between the channel and the neutral site moves on by itself
+            tab.wait_for_load_state(timeout=5_000)
+            return tab.content() + "".join(tab.locator(one).evaluate_all(VALUES) for one in FIELDS)
+        tab.wait_for_timeout(100)
+    raise AssertionError("the browser never settled")
+
+
+def test_back_shows_nothing_of_what_was_typed_or_given(phone, nelcy, live_server, settings):
+    story = "El 3 de febrero pidieron el diez por ciento del contrato para firmarlo."
+    tab = phone.tab
+    settings.COMPLAINT_EXIT = f"{live_server.url}/salud/viva/"  # `route` would switch the browser's cache off
+
+    tab.goto("/denuncia/que-paso/")
+    tab.get_by_label("¿Qué pasó?").fill(story)
+    tab.get_by_role("button", name="Salir de esta página").click()
+    tab.wait_for_url("**/salud/viva/")
+    for _press in range(3):
+        assert story not in back(tab)
+
+    tab.goto("/denuncia/que-paso/")
+    tab.get_by_label("Contratos amañados o mal pagados").check()
+    tab.get_by_label("¿Qué pasó?").fill(story)
+    phone.press("Continuar")
+    tab.goto("/denuncia/revisar/")
+    assert tab.get_by_text(story).is_visible()
+    phone.press("Enviar la denuncia")
+    receipt = re.findall(r"[0-9A-Z]{4}", tab.locator(".receipt__code").inner_text())
+    tab.get_by_role("button", name="Salir de esta página").click()
+    tab.wait_for_url("**/salud/viva/")
+    for _press in range(6):
+        shown = back(tab)
+        assert story not in shown
+        assert not all(group in shown for group in receipt)
 
 
 @pytest.mark.parametrize(
