@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw, ImageFont
 
 from cartagena_ogp.http import page
@@ -29,7 +29,15 @@ def card(request: HttpRequest, kind: str, code: str, version: int) -> HttpRespon
     row = next((obj for obj in record.queryset().filter(**record.lookup(code))), None) if record else None
     if record is None or row is None:
         raise Http404
-    image = draw(record.label, record.title(row), record.headline(row))
+    image = draw(str(record.label).capitalize(), record.title(row), record.headline(row))
+    return HttpResponse(image, content_type="image/jpeg")
+
+
+@page
+def portal_card(request: HttpRequest) -> HttpResponse:
+    """The card of the pages that are of no record in particular: lists, maps, guides."""
+    title = _("Lo que la Alcaldía prometió, lo que hizo y lo que falta.")
+    image = draw(_("Gobierno abierto de Cartagena de Indias"), title, "")
     return HttpResponse(image, content_type="image/jpeg")
 
 
@@ -39,14 +47,14 @@ def image_path(obj: PublicModel) -> str:
     return reverse("share_card", args=[record.kind, record.code(obj), obj.version])
 
 
-def draw(label: Any, title: str, headline: str) -> bytes:
+def draw(label: str, title: str, headline: str) -> bytes:
     """A JPEG of 1200 x 630 under 120 KB with what it is, its title and its figure."""
     image = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 0, SIZE[0], 92), fill=SEA)
     pen.rectangle((0, 92, SIZE[0], 100), fill=SUN)
     pen.text((MARGIN, 26), "Cartagena Abierta", fill="white", font=font(36))
-    pen.text((MARGIN, 136), str(label).capitalize(), fill="#575046", font=font(34, 400))
+    pen.text((MARGIN, 136), label, fill="#575046", font=font(34, 400))
     top = 190
     for line in wrap(title, font(56), SIZE[0] - 2 * MARGIN, 4):
         pen.text((MARGIN, top), line, fill=INK, font=font(56))

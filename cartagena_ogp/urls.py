@@ -49,6 +49,7 @@ public: list[URLPattern | URLResolver] = [
     path("calendario/<slug:kind>/<str:code>.ics", feeds.calendar, name="record_calendar"),
     path("datos/", include(data_pages.files)),
     path("", include(api_service)),
+    path("compartir/portal.jpg", share.portal_card, name="portal_card"),
     path("compartir/<slug:kind>/<str:code>/<int:version>.jpg", share.card, name="share_card"),
     *embeds.machine_urlpatterns,
     *i18n_patterns(

@@ -111,6 +111,7 @@ OTHERS = {
     "attachment",
     "attachment_image",
     "share_card",
+    "portal_card",
     "log_chain",
     "log_points",
     "log_key",

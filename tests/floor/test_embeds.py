@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from PIL import Image
 
 from commitments.models import Commitment
 
@@ -74,3 +76,12 @@ def test_a_draft_has_no_card(client: Client, commitment: Commitment) -> None:
     ):
         assert client.get(address.format(commitment.ogp_id)).status_code == 404
     assert client.get("/insertar/nada/X/").status_code == 404
+
+
+def test_a_page_of_no_record_is_shared_with_the_card_of_the_portal(client: Client) -> None:
+    address = f"{settings.PORTAL_URL}/compartir/portal.jpg"
+    assert f'<meta property="og:image" content="{address}">' in client.get("/").text
+
+    card = client.get("/compartir/portal.jpg")
+    assert Image.open(BytesIO(card.content)).size == (1200, 630)
+    assert len(card.content) < 120_000
