@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
+from cartagena_ogp import revision
 from cartagena_ogp.copying import array, copy_rows
 from cartagena_ogp.models.search import SearchRow, SearchWord
 from cartagena_ogp.words import plain
@@ -27,7 +28,7 @@ def refresh(record: PublicRecord[Any], obj: models.Model, *, public: bool) -> No
         SearchRow.objects.filter(kind=kind, code=code).delete()
         return
     values = values_of(record, obj)
-    SearchRow.objects.update_or_create(kind=kind, code=code, defaults=values)
+    SearchRow.objects.update_or_create(kind=kind, code=code, defaults=values | {"waits": False})
     words = {SearchWord(word=word) for word in words_of(values["title"])}
     SearchWord.objects.bulk_create(words, ignore_conflicts=True)
 
@@ -58,17 +59,17 @@ class Findable(Protocol):
 
 
 def refresh_many(kind: str, states: Sequence[Findable]) -> None:
-    """As `refresh`, for many published records of one kind at once."""
+    """As `refresh`, for many published records of one kind at once; `catch_up` makes their words later."""
     now = timezone.now()
     copied = (
-        (kind, one.code, one.title, *one.found, one.institution, one.territory, now) for one in states
-    )  # fmt: skip
+        (kind, one.code, one.title, *one.found, one.institution, one.territory, now, True) for one in states
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE IF NOT EXISTS coming_rows"
             " (LIKE portal_searchrow INCLUDING DEFAULTS) ON COMMIT DELETE ROWS"
         )
-        cursor.execute("ALTER TABLE coming_rows ALTER id DROP NOT NULL, ALTER vector DROP NOT NULL")
+        cursor.execute("ALTER TABLE coming_rows ALTER id DROP NOT NULL")
         copy_rows("coming_rows", COLUMNS, copied)
         cursor.execute(UPSERT)
         cursor.execute("TRUNCATE coming_rows")
@@ -78,9 +79,33 @@ def refresh_many(kind: str, states: Sequence[Findable]) -> None:
         )
 
 
+def catch_up(progress: Callable[[int], None] = lambda _done: None) -> int:
+    """Make the words of every row that waits for them, a batch in each transaction; how many they were.
+
+    Whoever runs it at the same time takes other rows; one that is killed leaves its batch waiting.
+    """
+    done = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(CATCH_UP, [BATCH])
+            made = cursor.rowcount
+            if not made:
+                return done
+            revision.move()
+        done += made
+        progress(done)
+
+
+BATCH = 2000
+CATCH_UP = """
+    UPDATE portal_searchrow SET waits = FALSE WHERE id IN (
+        SELECT id FROM portal_searchrow WHERE waits ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+    )
+"""
+"""The database writes the words of a row that waits no more."""
 COLUMNS = (
     "kind", "code", "title", "summary", "text", "url", "date", "illustrative", "institution_id",
-    "territory_id", "changed_at",
+    "territory_id", "changed_at", "waits",
 )  # fmt: skip
 UPSERT = f"""
     INSERT INTO portal_searchrow ({", ".join(COLUMNS)}) SELECT {", ".join(COLUMNS)} FROM coming_rows

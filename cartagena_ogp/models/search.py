@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -13,7 +14,9 @@ class SearchRow(models.Model):
     """What a published record is found by. `history.record` keeps it; the database makes `vector`.
 
     The vector joins PostgreSQL's `spanish` configuration with an unaccented one: each alone
-    misses words that the other finds (`STACK.md` 2).
+    misses words that the other finds (`STACK.md` 2). It costs more than all the rest of the row, so
+    a bulk import leaves it for later (`search.refresh_many`): the row is there at once and `waits`
+    until `search.catch_up` makes its words; meanwhile it is found by those that it had before.
     """
 
     kind = models.CharField(max_length=40)
@@ -27,13 +30,8 @@ class SearchRow(models.Model):
     territory = models.ForeignKey("portal.Territory", models.CASCADE, null=True, related_name="+")
     illustrative = models.BooleanField(default=False)
     changed_at = models.DateTimeField(auto_now=True)
-    vector = models.GeneratedField(
-        expression=models.Func(
-            models.F("title"), models.F("summary"), models.F("text"), function="portal_search_vector"
-        ),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
+    vector = SearchVectorField(null=True, editable=False)
+    waits = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("fila de búsqueda")
@@ -43,6 +41,19 @@ class SearchRow(models.Model):
             models.Index(fields=["kind", "-date"], name="search_by_kind"),
             models.Index(fields=["-date", "id"], name="search_by_date"),
             models.Index(Upper("code"), name="search_by_code"),
+            models.Index(fields=["id"], condition=models.Q(waits=True), name="search_waiting"),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="search_words",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("title", "summary", "text", "waits"),
+                condition=pgtrigger.Q(new__waits=False),
+                func="""
+                    NEW.vector := portal_search_vector(NEW.title, NEW.summary, NEW.text);
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import os
 import random
 import resource
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+from django.db import connection
 
 CITY = "890480184"
 TYPES = ("Prestación de servicios", "Obra", "Interventoría", "Suministros", "Compraventa", "Consultoría")
@@ -86,23 +88,58 @@ def main(path: Path) -> None:
 
 
 def once(path: Path) -> dict[str, Any]:
+    """What an import of the file costs: CPU seconds of this process and of its session of PostgreSQL."""
     datasets = import_module("publicworks.secop.datasets")
     files = import_module("publicworks.secop.files")
     imports = import_module("publicworks.secop.imports")
     revision = import_module("cartagena_ogp.revision")
-    before, started, cpu = revision.read(), time.perf_counter(), time.process_time()
-    run = imports.run_import(files.Files([path], datasets.CONTRACTS))
-    seconds = time.perf_counter() - started
+    before = revision.read()
+    rows = Meter()
+    run = imports.import_rows(files.Files([path], datasets.CONTRACTS))
+    cost = rows.read()
+    words = Meter()
+    imports.make_words(run, imports.nothing)
     return {
         "rows": run.position,
         "new": run.new,
         "equal": run.equal,
         "others": run.other_entities,
-        "seconds": seconds,
-        "cpu": time.process_time() - cpu,
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "import": cost,
+        "words": words.read(),
+        "pss_mib": peak_pss(),
         "moved": revision.read() != before,
     }
+
+
+class Meter:
+    """Seconds that pass, and CPU seconds of this process and of the database session that works for it."""
+
+    def __init__(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            self.session = int(cursor.fetchone()[0])
+        self.start = self.now()
+
+    def now(self) -> tuple[float, float, float]:
+        return time.perf_counter(), time.process_time(), self.session_cpu()
+
+    def session_cpu(self) -> float:
+        """Not a number when the server is on another machine."""
+        try:
+            text = Path(f"/proc/{self.session}/stat").read_text()
+        except OSError:
+            return math.nan
+        user, system = text.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def read(self) -> dict[str, float]:
+        names = ("seconds", "python", "postgres")
+        return {name: now - then for name, now, then in zip(names, self.now(), self.start, strict=True)}
+
+
+def peak_pss() -> float:
+    """MiB: the most that this process held, all of it its own (it forks nothing)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

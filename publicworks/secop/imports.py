@@ -17,7 +17,9 @@ from typing import Any, Protocol
 from django.db import connection, transaction
 from django.utils import timezone
 
+from cartagena_ogp import search
 from cartagena_ogp.copying import array, copy_rows
+from cartagena_ogp.models import SearchRow
 
 from ..models import EntityNit, ImportRun, PaaPlan, RejectedRow, StagedRow
 from ..models.contract_codes import Dataset
@@ -73,6 +75,13 @@ def run_import(source: Source, *, progress: Progress = nothing, is_sample: bool 
     Raises `ImportFailed` with a sentence for the person who asked: what was read stays for the next try,
     unless the source itself is wrong, and then nothing has changed.
     """
+    run = import_rows(source, progress=progress, is_sample=is_sample)
+    make_words(run, progress)
+    return run
+
+
+def import_rows(source: Source, *, progress: Progress = nothing, is_sample: bool = False) -> ImportRun:
+    """As `run_import`, without the words of the search."""
     source.check()
     with only_one(source.columns.dataset):
         run = begun(source, is_sample=is_sample)
@@ -85,6 +94,12 @@ def run_import(source: Source, *, progress: Progress = nothing, is_sample: bool 
             run.save(update_fields=["message"])
             raise
     return run
+
+
+def make_words(run: ImportRun, progress: Progress) -> None:
+    """What the search finds the imported by; if this is cut, the job of each minute goes on with it."""
+    waiting = SearchRow.objects.filter(waits=True).count() or 1
+    search.catch_up(lambda done: progress(run, min(done / waiting, 1.0)))
 
 
 @contextmanager

@@ -83,7 +83,9 @@ class Command(BaseCommand):
         filled = min(int(share * 30), 30)
         bar = "█" * filled + "░" * (30 - filled)
         self.stdout.write(
-            f"\r{run.get_state_display():<9} {bar} {share:>4.0%} · {run.position:,} filas".replace(",", "."),
+            f"\r{'Buscador' if run.is_finished else run.get_state_display():<9} {bar} {share:>4.0%} · {run.position:,} filas".replace(
+                ",", "."
+            ),
             ending="",
         )
         self.stdout.flush()
