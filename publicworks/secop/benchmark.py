@@ -106,7 +106,7 @@ def once(path: Path) -> dict[str, Any]:
         "others": run.other_entities,
         "import": cost,
         "words": words.read(),
-        "pss_mib": peak_pss(),
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "moved": revision.read() != before,
     }
 
@@ -135,11 +135,6 @@ class Meter:
     def read(self) -> dict[str, float]:
         names = ("seconds", "python", "postgres")
         return {name: now - then for name, now, then in zip(names, self.now(), self.start, strict=True)}
-
-
-def peak_pss() -> float:
-    """MiB: the most that this process held, all of it its own (it forks nothing)."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

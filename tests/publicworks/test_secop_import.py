@@ -14,6 +14,7 @@ from django.test import Client
 from cartagena_ogp import history, revision
 from cartagena_ogp.history_bulk import state_of
 from cartagena_ogp.models import HistoryEntry, HistoryPayload, Institution, SearchRow
+from cartagena_ogp.tasks import make_search_words
 from cartagena_ogp.verification import verify
 from publicworks.contract_facts import ContractFacts
 from publicworks.contract_records import ContractRecord
@@ -29,7 +30,9 @@ from publicworks.models import (
     Process,
     Supplier,
 )
-from publicworks.secop.datasets import FOLDER, ImportFailed
+from publicworks.secop.datasets import CONTRACTS, FOLDER, ImportFailed
+from publicworks.secop.files import Files
+from publicworks.secop.imports import import_rows
 
 from .secop import CITY, CONTRACT, PROCESS, load, write
 from .work_samples import bare_work
@@ -288,3 +291,23 @@ def test_what_the_import_writes_down_is_what_the_record_says(tmp_path: Path) -> 
         assert list(state.after) == sorted(state.after)
     last = {one.code: one.body["after"] for one in HistoryPayload.objects.order_by("entry_id")}
     assert all(last[row.code] == described.facts(row) for row in rows if row.pk != contract.pk)
+
+
+def test_words_come_after_the_rows_and_a_cut_loses_none(tmp_path: Path, client: Client) -> None:
+    source = Files([write(tmp_path / "a.csv", [CONTRACT])], CONTRACTS)
+    import_rows(source)
+    row = SearchRow.objects.get()
+    assert (row.waits, row.vector) == (True, None)
+    assert "/contratos/CO1.PCCNTR.1/" not in client.get("/buscar/?q=huella").content.decode()
+    make_search_words(timestamp=0)
+    assert "/contratos/CO1.PCCNTR.1/" in client.get("/buscar/?q=huella").content.decode()
+
+    later = CONTRACT | {"objeto_del_contrato": "Reparcheo de vías", "ultima_actualizacion": "2025-07-01"}
+    import_rows(Files([write(tmp_path / "b.csv", [later])], CONTRACTS))
+    row.refresh_from_db()
+    assert row.waits
+    assert "huell" in str(row.vector)  # found by what it said until the new words are there
+    Contract.objects.get().change(by=None, reason="", bpin="2024130010123")
+    row.refresh_from_db()
+    assert not row.waits  # an edit by hand waits for nobody
+    assert "reparche" in str(row.vector)

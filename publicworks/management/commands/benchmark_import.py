@@ -17,10 +17,15 @@ from cartagena_ogp.benchmark.scratch import scratch
 from cartagena_ogp.benchmark.server import BASE, NotMeasured
 from publicworks.secop.benchmark import write_file
 
-LINE = (
-    "{name:<16} {rows:>9,} filas · {rate:>7,.0f} por segundo · {seconds:>6.1f} s · CPU {cpu:>5.1f} s"
-    " · memoria {peak_mib:>4.0f} MiB · nuevas {new:,} · iguales {equal:,} · revisión {moved}"
+ROWS = (
+    "{name}: {rows:,} filas · nuevas {new:,} · iguales {equal:,} · de otras {others:,}"
+    " · revisión {moved} · {peak_mib:.0f} MiB"
 )
+COST = (
+    "  {stage:<10} {rate:>8,.0f} filas/s · {seconds:>6.1f} s"
+    " · CPU por fila: Python {python:>5.0f} µs, PostgreSQL {postgres:>5.0f} µs"
+)
+STAGES = {"import": "tablas", "words": "buscador"}
 
 
 class Command(BaseCommand):
@@ -48,8 +53,21 @@ class Command(BaseCommand):
         except NotMeasured as error:
             raise CommandError(str(error)) from error
         for name, cost in zip(("Primera vez", "Segunda vez"), found, strict=True):
-            shown = cost | {"moved": "se movió" if cost["moved"] else "quieta"}
-            self.stdout.write(LINE.format(name=name, rate=cost["rows"] / cost["seconds"], **shown))
+            self.stdout.write(
+                ROWS.format(name=name, **cost | {"moved": "se movió" if cost["moved"] else "quieta"})
+            )
+            for stage, words in STAGES.items():
+                self.stdout.write(COST.format(stage=words, **per_row(cost[stage], cost["rows"])))
+
+
+def per_row(cost: dict[str, float], rows: int) -> dict[str, float]:
+    """Rows a second, and microseconds of CPU a row."""
+    return {
+        "rate": rows / cost["seconds"],
+        "seconds": cost["seconds"],
+        "python": cost["python"] / rows * 1e6,
+        "postgres": cost["postgres"] / rows * 1e6,
+    }
 
 
 def run(environment: dict[str, str], *task: str) -> str:

@@ -82,12 +82,9 @@ class Command(BaseCommand):
         self.last = now
         filled = min(int(share * 30), 30)
         bar = "█" * filled + "░" * (30 - filled)
-        self.stdout.write(
-            f"\r{'Buscador' if run.is_finished else run.get_state_display():<9} {bar} {share:>4.0%} · {run.position:,} filas".replace(
-                ",", "."
-            ),
-            ending="",
-        )
+        stage = "Buscador" if run.is_finished else run.get_state_display()
+        rows = f"{run.position:,}".replace(",", ".")
+        self.stdout.write(f"\r{stage:<9} {bar} {share:>4.0%} · {rows} filas", ending="")
         self.stdout.flush()
 
 
