@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='searchrow',
             name='waits',
-            field=models.BooleanField(default=False, editable=False),
+            field=models.BooleanField(db_default=False, editable=False),
         ),
         # The words that are there stay; from now on the trigger makes them.
         migrations.SeparateDatabaseAndState(

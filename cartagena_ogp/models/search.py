@@ -31,7 +31,7 @@ class SearchRow(models.Model):
     illustrative = models.BooleanField(default=False)
     changed_at = models.DateTimeField(auto_now=True)
     vector = SearchVectorField(null=True, editable=False)
-    waits = models.BooleanField(default=False, editable=False)
+    waits = models.BooleanField(db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("fila de búsqueda")
