@@ -102,7 +102,7 @@ def proposal(
         territory_id=chance.choice(spots) if spots else None,
         state=Proposal.State.PUBLISHED,
         published_at=cycle.published_at,
-        submitted_on=cycle.starts_on,
+        submitted_on=cycle.starts_on or timezone.localdate(),
         supports_count=chance.randrange(200),
     )
 

@@ -116,7 +116,7 @@ class ContractAdmin(PublicAdmin):
         return queryset.filter(institution__in=permissions.supervised_institutions(user))
 
     def preview(self, request: HttpRequest, obj: Contract) -> HttpResponse:
-        return render_contract(request, obj, preview=True)
+        return render_contract(request, Contract.objects.for_page().get(pk=obj.pk), preview=True)
 
 
 class MemberInline(DeskInline):

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +54,11 @@ class ContractQuerySet(PublicQuerySet["Contract"]):
 
     def direct(self) -> Self:
         return self.filter(modality=Modality.DIRECT)
+
+    def for_page(self) -> Self:
+        """With its parts, and whether it is of the city (`is_of_city`)."""
+        city = EntityNit.objects.filter(nit=OuterRef("entity_nit"))
+        return self.with_parts().annotate(is_of_city=Exists(city))
 
     def with_parts(self) -> Self:
         """With everything that the page and the facts of a contract say."""

@@ -18,7 +18,7 @@ from commitments.views.common import absolute, share_of
 
 from ..contract_filters import ContractFilters
 from ..contract_story import said_before
-from ..models import Contract, EntityNit, ImportRun
+from ..models import Contract, ImportRun
 from ..models.contract_codes import Dataset, Flaw
 from ..models.contracts import NEVER, SOURCES
 
@@ -91,9 +91,8 @@ def value_words(contract: Contract) -> str:
 
 @page
 def contract(request: HttpRequest, code: str) -> HttpResponse:
-    found = get_object_or_404(
-        Contract.objects.published().with_parts(), code__in={clean(code), clean(code).upper()}
-    )
+    asked = {clean(code), clean(code).upper()}
+    found = get_object_or_404(Contract.objects.published().for_page(), code__in=asked)
     if code != found.code:
         return redirect(found, permanent=True)
     return render_contract(request, found)
@@ -104,7 +103,7 @@ def clean(code: str) -> str:
 
 
 def render_contract(request: HttpRequest, contract: Contract, *, preview: bool = False) -> HttpResponse:
-    """The page of a contract; with `preview`, a draft for the eyes of the desk."""
+    """The page of a contract read `for_page()`; with `preview`, a draft for the eyes of the desk."""
     on = timezone.localdate()
     expired = contract.is_to_be_confirmed(on)
     figures = {"value": value_words(contract), "who": contract.supplier_name}
@@ -112,7 +111,7 @@ def render_contract(request: HttpRequest, contract: Contract, *, preview: bool =
         "contract": contract,
         "preview": preview,
         "expired": expired,
-        "of_city": EntityNit.objects.filter(nit=contract.entity_nit).exists(),
+        "of_city": contract.is_of_city,  # type: ignore[attr-defined]
         "sources": sources_of(contract),
         "flaws": [str(Flaw(flaw).label) for flaw in contract.flaws],
         "said": [] if preview else said_before(contract.code),

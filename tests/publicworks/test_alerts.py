@@ -161,6 +161,7 @@ def test_the_page_shows_the_sum_the_law_the_doubt_and_the_answer(
     assert "Se agregó un puente." in page
     assert "corrup" not in page.lower().replace("anticorrup", "").split("<footer")[0].split("<main")[1]
     assert HistoryEntry.objects.filter(event="alert_answered").exists()
+    assert "Adiciones frente al tope legal" in client.get(contract.get_absolute_url()).text
 
 
 def test_an_answer_is_about_one_thing(contract, institution):
