@@ -38,7 +38,8 @@ def shown_cycles() -> Any:
 def home(request: HttpRequest) -> HttpResponse:
     """What a person can do today, cycle by cycle."""
     on, now = timezone.localdate(), timezone.now()
-    cycles = [{"cycle": one, **now_in(one, on)} for one in shown_cycles().select_related("organiser")]
+    rows = shown_cycles().select_related("organiser").annotate(votes=votes_of())
+    cycles = [{"cycle": one, "vote": only_open(one.votes), **now_in(one, on)} for one in rows]
     opened = [one for one in cycles if one["phase"] and one["phase"].kind != Kind.CLOSED]
     context = {
         "open": opened,
@@ -87,6 +88,12 @@ def votes_of() -> ArraySubquery:
     shown = Consultation.objects.filter(cycle=OuterRef("pk"), published_at__isnull=False)
     facts = JSONObject(slug="slug", title="title", state="state")
     return ArraySubquery(shown.order_by("opens_at").values_list(facts))
+
+
+def only_open(votes: list[dict[str, str]]) -> str:
+    """The code of the one consultation of a cycle that is open, or nothing when there are more or none."""
+    opened = [one["slug"] for one in votes if one["state"] == Consultation.State.OPEN]
+    return opened[0] if len(opened) == 1 else ""
 
 
 def render_cycle(request: HttpRequest, cycle: Cycle, *, preview: bool = False) -> HttpResponse:

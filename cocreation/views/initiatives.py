@@ -12,7 +12,7 @@ from commitments.paging import Key, key_page
 from commitments.timeline import timeline_of
 
 from ..lineage import behind, onwards
-from ..models import Cycle, Initiative
+from ..models import Consultation, Cycle, Initiative
 from .common import by_code, radio, share_of, share_page
 
 SIZE = 24
@@ -60,6 +60,7 @@ def render_initiative(request: HttpRequest, initiative: Initiative, *, preview: 
         "initiative": initiative,
         "preview": preview,
         "origin": behind(key),
+        "votes": Consultation.objects.published().open().filter(choices__initiative=initiative),
         "commitments": [one for one in reached if isinstance(one, Commitment)],
         "events": timeline_of([("iniciativa", initiative.code)], names={}),
         "share": share_of(
