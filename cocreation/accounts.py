@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.translation import gettext_lazy
 
 from commitments.models import Commitment
@@ -113,13 +113,9 @@ class Account:
 
 
 def account_of(cycle: Cycle) -> Account:
-    """The account of a cycle from a few narrow queries, whatever the number of its proposals."""
-    graph = Graph(every_pair())
-    outcomes = {
-        f"i{pk}": outcome for pk, outcome in Initiative.objects.published().values_list("pk", "outcome")
-    }
-    lineage = Commitment.objects.published().filter(lineage__isnull=False)
-    commitments = {f"c{pk}" for pk in lineage.values_list("pk", flat=True)}
+    """The account of a cycle from two narrow queries, whatever the number of its proposals."""
+    pairs, outcomes, commitments = standing_links()
+    graph = Graph(pairs)
     rows = counted(cycle).values_list("pk", "code", "state", "fate", "scored")
     fates = []
     for pk, code, state, fate, scored in rows:
@@ -130,11 +126,31 @@ def account_of(cycle: Cycle) -> Account:
     return Account(fates)
 
 
-def every_pair() -> Iterable[tuple[str, str]]:
-    """The ends of every standing link."""
+def standing_links() -> tuple[list[tuple[str, str]], dict[str, str], set[str]]:
+    """The ends of every standing link; of the published ones, the outcome of initiatives, and commitments."""
     ends = ("from_proposal", "from_initiative", "to_proposal", "to_initiative", "to_commitment")
-    rows: Any = Link.objects.standing().values_list(*(f"{name}_id" for name in ends), named=True)
-    return ((origin_key(row), end_key(row)) for row in rows)
+    rows: Any = (
+        Link.objects.standing()
+        .annotate(
+            outcome=F("to_initiative__outcome"),
+            initiative_shown=F("to_initiative__published_at"),
+            commitment_shown=F("to_commitment__published_at"),
+        )
+        .values_list(
+            *(f"{name}_id" for name in ends), "outcome", "initiative_shown", "commitment_shown", named=True
+        )
+    )
+    pairs: list[tuple[str, str]] = []
+    outcomes: dict[str, str] = {}
+    commitments: set[str] = set()
+    for row in rows:
+        end = end_key(row)
+        pairs.append((origin_key(row), end))
+        if row.initiative_shown:
+            outcomes[end] = row.outcome
+        elif row.commitment_shown:
+            commitments.add(end)
+    return pairs, outcomes, commitments
 
 
 def counted(cycle: Cycle) -> Any:

@@ -21,7 +21,7 @@ from cartagena_ogp.http import page
 from commitments.timeline import timeline_of
 
 from ..accounts import Account, account_of, full_account, some_endings
-from ..models import Consultation, Criterion, Cycle, CyclePhase, Dialogue, Evaluation, Proposal, Table
+from ..models import Consultation, Criterion, Cycle, CyclePhase, Dialogue, Evaluation, Group, Proposal, Table
 from ..models.rules import EVALUATORS, REASON_MIN
 from .common import share_of, share_page
 
@@ -76,7 +76,7 @@ def now_in(cycle: Cycle, on: date) -> dict[str, Any]:
 @page
 def cycle(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Cycle.objects.published().select_related("plan", "organiser", "facilitator")
-    rows = rows.annotate(votes=votes_of()).prefetch_related("phases", "groups")
+    rows = rows.annotate(votes=votes_of(), named_groups=groups_of()).prefetch_related("phases")
     found = get_object_or_404(rows, slug=slug.lower())
     if slug != found.slug:
         return redirect(found, permanent=True)
@@ -88,6 +88,12 @@ def votes_of() -> ArraySubquery:
     shown = Consultation.objects.filter(cycle=OuterRef("pk"), published_at__isnull=False)
     facts = JSONObject(slug="slug", title="title", state="state")
     return ArraySubquery(shown.order_by("opens_at").values_list(facts))
+
+
+def groups_of() -> ArraySubquery:
+    """The groups of a cycle, read with it."""
+    rows = Group.objects.filter(cycle=OuterRef("pk")).order_by("pk")
+    return ArraySubquery(rows.values_list(JSONObject(name="name", note="note")))
 
 
 def only_open(votes: list[dict[str, str]]) -> str:
@@ -110,7 +116,7 @@ def render_cycle(request: HttpRequest, cycle: Cycle, *, preview: bool = False) -
             {"phase": phase, "is_open": phase.is_open(on), "is_past": phase.ends_on < on}
             for phase in cycle.phases.all()
         ],
-        "groups": cycle.groups.all(),
+        "groups": cycle.groups.all() if preview else getattr(cycle, "named_groups", []),
         "votes": [
             one | {"label": Consultation.State(one["state"]).label} for one in getattr(cycle, "votes", [])
         ],
