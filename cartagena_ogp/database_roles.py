@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -130,38 +131,40 @@ def handed_over(connection: psycopg.Connection) -> Iterator[sql.Composed]:
     if not mine:
         yield sql.SQL("ALTER DATABASE {} OWNER TO {}").format(sql.Identifier(database), owner)
     kept = [OWNER, BOX_OWNER]
-    for kind, table, name, namespace, holder, more in (
-        ("TABLE", "pg_class", "oid::regclass", "relnamespace", "relowner", " AND relkind IN ('r', 'p')"),
-        ("SEQUENCE", "pg_class", "oid::regclass", "relnamespace", "relowner", f" AND relkind = 'S'{FREE}"),
-        ("ROUTINE", "pg_proc", "oid::regprocedure", "pronamespace", "proowner", of_no_extension("pg_proc")),
-        ("TEXT SEARCH CONFIGURATION", "pg_ts_config", "oid::regconfig", "cfgnamespace", "cfgowner", ""),
-        (
-            "TYPE",
-            "pg_type",
-            "oid::regtype",
-            "typnamespace",
-            "typowner",
-            " AND typtype IN ('e', 'd') " + of_no_extension("pg_type"),
-        ),
-    ):
-        found = connection.execute(
-            f"SELECT {name}::text FROM {table} WHERE {namespace} = 'public'::regnamespace"  # nosec B608
-            f" AND pg_get_userbyid({holder}) <> ALL(%s){more}",
-            [kept],
-        ).fetchall()
-        for (one,) in found:
+    for kind, query in OWNED.items():
+        for (one,) in connection.execute(query, [kept]).fetchall():
             # regclass and regprocedure quote what has to be quoted.
             yield sql.SQL("ALTER {} {} OWNER TO {}").format(sql.SQL(kind), sql.SQL(one), owner)
 
 
-FREE = " AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype IN ('a', 'i'))"
-
-
-def of_no_extension(catalogue: str) -> str:
-    return (
-        f" AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = '{catalogue}'::regclass"
-        f" AND objid = {catalogue}.oid AND deptype = 'e')"
-    )
+OWNED: Mapping[LiteralString, LiteralString] = {
+    "TABLE": """
+        SELECT oid::regclass::text FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+            AND pg_get_userbyid(relowner) <> ALL(%s)
+    """,
+    "SEQUENCE": """
+        SELECT oid::regclass::text FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'S' AND pg_get_userbyid(relowner) <> ALL(%s)
+            AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = pg_class.oid AND d.deptype IN ('a', 'i'))
+    """,
+    "ROUTINE": """
+        SELECT oid::regprocedure::text FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace AND pg_get_userbyid(proowner) <> ALL(%s)
+            AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = pg_proc.oid AND d.deptype = 'e')
+    """,
+    "TEXT SEARCH CONFIGURATION": """
+        SELECT oid::regconfig::text FROM pg_ts_config
+        WHERE cfgnamespace = 'public'::regnamespace AND pg_get_userbyid(cfgowner) <> ALL(%s)
+    """,
+    "TYPE": """
+        SELECT oid::regtype::text FROM pg_type
+        WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
+            AND pg_get_userbyid(typowner) <> ALL(%s)
+            AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = pg_type.oid AND d.deptype = 'e')
+    """,
+}
+"""What of the schema belongs to somebody else, extensions and the parts of tables left out."""
 
 
 # -- rights -----------------------------------------------------------------------------------------

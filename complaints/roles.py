@@ -50,10 +50,7 @@ MINE = "(SELECT complaint_of_receipt())"
 ROWS = {
     "complaints_case": f"id = {MINE}",
     "complaints_caseobject": f"case_id = {MINE} AND NOT is_internal",
-    "complaints_storedfile": (
-        "EXISTS (SELECT FROM complaints_caseobject p"
-        f" WHERE p.id = part_id AND p.case_id = {MINE} AND NOT p.is_internal)"
-    ),
+    "complaints_storedfile": "part_id IN (SELECT id FROM complaints_caseobject)",
     "complaints_receipt": f"case_id = {MINE}",
     "complaints_identitypart": f"case_id = {MINE}",
     "complaints_sourcedraft": f"case_id = {MINE}",
