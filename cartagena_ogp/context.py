@@ -118,6 +118,7 @@ class Portal:
     @cached_property
     def footer(self) -> list[dict[str, str]]:
         pages = [
+            (_("Ayuda"), "help"),
             (_("Mapa del sitio"), "sitemap_page"),
             (_("Accesibilidad"), "accessibility"),
             (_("Privacidad y datos personales"), "privacy"),

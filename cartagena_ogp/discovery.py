@@ -51,6 +51,7 @@ STANDING = (
     "privacy",
     "terms",
     "security_policy",
+    "help",
     "sitemap_page",
     "cocreation:home",
     "cocreation:rules",

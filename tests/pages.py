@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.test import TransactionTestCase
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from cartagena_ogp import middleware, revision
+from cartagena_ogp import help_pages, middleware, revision
 from cartagena_ogp.models import TransparencyItem
 from tests.page import LIST, Page
 
@@ -53,6 +53,8 @@ PAGES = [
     Page("privacy"),
     Page("terms"),
     Page("security_policy"),
+    Page("help"),
+    *(Page("help_article", (one.slug,)) for one in help_pages.ARTICLES),
     Page("sitemap_page"),
     Page("preferences"),
     Page("feedback"),
