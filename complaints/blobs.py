@@ -10,6 +10,7 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -64,10 +65,10 @@ class BlobWriter:
     def discard(self) -> None:
         """Leave nothing; safe to call twice, and after a write that failed."""
         self.path.unlink(missing_ok=True)
-        try:
+        with suppress(
+            OSError
+        ):  # what was waiting to be written finds no room either; it is closed all the same
             self.file.close()
-        except OSError:  # what was waiting to be written found no room either
-            self.file.detach().close()
 
 
 def pieces(name: str) -> Iterator[bytes]:

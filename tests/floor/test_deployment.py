@@ -100,6 +100,10 @@ def test_the_channel_leaves_nothing_at_the_door():
     assert channel
     for line in ("access_log off;", "error_log /dev/null crit;", "proxy_request_buffering off;", "gzip off;"):
         assert line in channel[0]
+    for header in ("Host $host", "X-Forwarded-Proto $scheme", 'X-Forwarded-For ""', 'Connection ""'):
+        assert f"proxy_set_header {header};" in channel[0], (
+            "one header of its own makes nginx forget the rest"
+        )
 
 
 @pytest.mark.parametrize("unit", sorted((DEPLOY / "systemd").glob("*.service")), ids=lambda path: path.name)
