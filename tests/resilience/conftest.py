@@ -33,9 +33,10 @@ def until[T](true: Callable[[], T], what: str) -> T:
 class City:
     """Where the parts of one test live, and how they are started."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        """`durable`: PostgreSQL keeps what it confirmed even when it is killed, as in production."""
         self.folder = folder
-        self.primary = Cluster(folder / "primary", throwaway=True)
+        self.primary = Cluster(folder / "primary", throwaway=not durable)
         self.replica: Cluster | None = None
         self.children: list[subprocess.Popen[bytes]] = []
         self.address = ""

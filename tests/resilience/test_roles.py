@@ -9,67 +9,13 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from psycopg.errors import InsufficientPrivilege
 
-from cartagena_ogp.benchmark.server import Server
-from tests.resilience.conftest import PORTAL, City, until
+from tests.resilience.conftest import City, until
+from tests.resilience.governed import Governed
 from tests.resilience.visitor import Visitor, cast_vote, file_complaint
 
 pytestmark = pytest.mark.long
-PEOPLE = """
-from django.test import Client
-from django.utils import timezone
-from cartagena_ogp.models import Institution, Membership, User
-from complaints import handlers
-from tests.cocreation.votes import a_consultation
-from tests.conftest import person
-from tests.staff import enter
-made = Institution(slug="secretaria-general", name="Secretaría General", kind="oficina")
-made.add(by=None).publish(by=None)
-nelcy = person("nelcy@cartagena.test", "Nelcy Caraballo", Membership.Role.COMPLAINT_ANALYST, made)
-handlers.make_key(nelcy, "una frase larga que nadie adivina", on=timezone.localdate())
-boss = User.objects.create_superuser("jefa@cartagena.test", name="La jefa")
-client = enter(Client(), boss)
-print("session", client.session.session_key)
-print("slug", a_consultation().slug)
-"""
 SECRET = "El supervisor pidió el diez por ciento para firmar"
-
-
-class Governed:
-    """A city whose processes log in with the roles of `create_roles`."""
-
-    def __init__(self, city: City) -> None:
-        self.city = city
-        self.folder = city.folder / "roles"
-        city.address = city.primary.url().replace("user=portal", "user=postgres")
-        city.manage("create_roles", "--into", str(self.folder))
-        city.address = self.address("owner")
-        city.manage("prepare", "--empty")
-        told = dict(line.split(" ", 1) for line in city.run_code(PEOPLE).splitlines() if " " in line)
-        self.session, self.consultation = told["session"], told["slug"]
-
-    def address(self, name: str) -> str:
-        return (self.folder / f"{name}.env").read_text().strip().removeprefix("DATABASE_URL=")
-
-    def web(self, name: str, surface: str = "public") -> Server:
-        return Server(PORTAL, self.city.environment(DATABASE_URL=self.address(name), PORTAL_SURFACE=surface))
-
-    def refuses(self, name: str, statement: str) -> bool:
-        """Whether PostgreSQL says that this role may not."""
-        with psycopg.connect(self.address(name)) as link:
-            try:
-                link.execute(statement)
-            except InsufficientPrivilege:
-                return True
-            finally:
-                link.rollback()
-        return False
-
-    def value(self, name: str, statement: str) -> object:
-        with psycopg.connect(self.address(name)) as link:
-            row = link.execute(statement).fetchone()
-        return row[0] if row else None
 
 
 @pytest.fixture(scope="module")

@@ -27,16 +27,24 @@ class Visitor:
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
-    host: str = "127.0.0.1"
+    source: str = ""
+    """The network address it comes from: the limits are of each one."""
 
     def request(self, method: str, path: str, fields: Mapping[str, str | list[str]] | None = None) -> Answer:
-        """One request on a connection of its own. Raises OSError or HTTPException when nobody answers."""
-        web = http.client.HTTPConnection(self.host, self.port, timeout=60)
+        """One request with the fields of a form."""
+        if fields is None:
+            return self.send(method, path, None, "")
+        return self.send(
+            method, path, urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded"
+        )
+
+    def send(self, method: str, path: str, body: bytes | None, kind: str) -> Answer:
+        """On a connection of its own. Raises OSError or HTTPException when nobody answers."""
+        source = (self.source, 0) if self.source else None
+        web = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60, source_address=source)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        body = None
-        if fields is not None:
-            body = urlencode(fields, doseq=True)
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if kind:
+            headers["Content-Type"] = kind
         try:
             web.request(method, path, body, headers)
             answer = web.getresponse()
@@ -58,11 +66,31 @@ class Visitor:
         time.sleep(FORM_SECONDS)
         return self.request("POST", to or path, hidden | fields)
 
+    def attach(self, path: str, name: str, content: bytes, **fields: str) -> Answer:
+        """Send the form of a page with a file."""
+        hidden = dict(HIDDEN.findall(self.get(path).text)) | fields
+        time.sleep(FORM_SECONDS)
+        return self.send("POST", path, *multipart(hidden, name, content))
+
     def follow(self, answer: Answer) -> Answer:
         """Go where a form sent us."""
         assert answer.status in {302, 303}, (answer.status, answer.text[-800:])
         where = urlsplit(answer.headers["location"])
         return self.get(where.path + (f"?{where.query}" if where.query else ""))
+
+
+def multipart(fields: Mapping[str, str], name: str, content: bytes) -> tuple[bytes, str]:
+    """The body of a form with a file in `files`, and its type."""
+    line = "--------frontera"
+    parts = [
+        f'--{line}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+        for key, value in fields.items()
+    ]
+    parts.append(
+        f'--{line}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
+        "Content-Type: text/plain\r\n\r\n".encode()
+    )
+    return b"".join(parts) + content + f"\r\n--{line}--\r\n".encode(), f"multipart/form-data; boundary={line}"
 
 
 def file_complaint(visitor: Visitor, text: str) -> str:
@@ -82,9 +110,16 @@ def file_complaint(visitor: Visitor, text: str) -> str:
 
 
 def cast_vote(visitor: Visitor, link: str, ballot: str, choices: list[str]) -> Answer:
-    """From the link of the mail to the receipt."""
-    opened = visitor.request("POST", link, dict(HIDDEN.findall(visitor.get(link).text)))
-    fields: dict[str, str | list[str]] = {**dict(HIDDEN.findall(opened.text)), "choices": choices}
-    review = visitor.request("POST", ballot, fields)
-    fields |= {**dict(HIDDEN.findall(review.text)), "paso": "confirmar"}
-    return visitor.request("POST", ballot, fields)
+    """From the link of the mail to the receipt; the first answer that is not a page ends it."""
+    steps: list[dict[str, str | list[str]]] = [
+        {},
+        {"choices": choices},
+        {"choices": choices, "paso": "confirmar"},
+    ]
+    answer, path = visitor.get(link), link
+    for more in steps:
+        if answer.status != http.HTTPStatus.OK:
+            break
+        answer = visitor.request("POST", path, dict(HIDDEN.findall(answer.text)) | more)
+        path = ballot
+    return answer

@@ -16,8 +16,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from cartagena_ogp.models import Institution, User
+from complaints import intake
 from tests.conftest import person
-from tests.pages import STAFF
+from tests.pages import PAGES, STAFF
 from tests.staff import enter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shown_city")]
@@ -64,6 +65,28 @@ def read(response: HttpResponseBase) -> None:
         for _piece in response:
             pass
 
+
+ARMOUR: dict[str, str | None] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+"""What every page carries. Over https Django adds Strict-Transport-Security."""
+CHANNEL = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+        "base-uri 'none'"
+    ),
+    "Permissions-Policy": intake.HEADERS["Permissions-Policy"],
+}
+"""The channel of complaints runs no script at all and uses nothing of the device."""
 
 ROUTES = addresses()
 CLOSED = [route for route in ROUTES if route.startswith(STAFF) and not route.startswith(OURS)]
@@ -142,3 +165,15 @@ def test_nonsense_never_breaks_the_desk(role, worker):
             if response.status_code >= 500:
                 broken.append((address, response.status_code))
     assert broken == []
+
+
+def test_every_page_carries_the_same_armour(client):
+    """The exact headers, by kind of page: one that is added or lost anywhere is seen here."""
+    wrong = {}
+    for path in sorted({page.path for page in PAGES}):
+        response = client.get(path)
+        sent = {name: response.get(name) for name in ARMOUR}
+        kind = CHANNEL if path.startswith("/denuncia/") and "estadisticas" not in path else {}
+        if sent != ARMOUR | kind:
+            wrong[path] = {name: value for name, value in sent.items() if value != (ARMOUR | kind)[name]}
+    assert wrong == {}
