@@ -64,11 +64,7 @@ ARTICLES = (
             _("Abre el enlace que te enviamos: sin ese paso no guardamos tu correo."),
         ),
         ((_("Seguir por correo"), "follow"),),
-        (
-            _(
-                "Cada aviso trae un enlace para no recibir más. También puedes seguir sin correo, con Atom."
-            ),
-        ),
+        (_("Cada aviso trae un enlace para no recibir más. También puedes seguir sin correo, con Atom."),),
     ),
     Article(
         "comentar",
@@ -103,9 +99,7 @@ ARTICLES = (
             _("Abre la consulta y pide tu papeleta con tu documento y tu correo."),
             _("Abre el enlace que te enviamos, marca y confirma."),
             _("Anota tu recibo: se muestra una sola vez."),
-            _(
-                "Después del cierre, busca tu recibo. También puedes contar tú todas las papeletas."
-            ),
+            _("Después del cierre, busca tu recibo. También puedes contar tú todas las papeletas."),
         ),
         (
             (_("Consultas"), "cocreation:consultations"),
@@ -118,9 +112,7 @@ ARTICLES = (
         _("Denunciar corrupción sin exponerte"),
         _("No pedimos tu nombre y no guardamos tu dirección de internet."),
         (
-            _(
-                "Usa un celular o un computador que no sea del trabajo, y otra red que la de la oficina."
-            ),
+            _("Usa un celular o un computador que no sea del trabajo, y otra red que la de la oficina."),
             _("Cuenta qué pasó y excluye de la lectura a quien esté involucrado."),
             _("Guarda la clave de 20 caracteres: es la única forma de volver."),
             _("Vuelve con tu clave a leer la respuesta y a enviar más pruebas."),
