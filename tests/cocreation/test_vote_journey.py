@@ -247,3 +247,16 @@ def test_a_claim_keeps_no_number_and_says_nothing(client, consultation):
 def test_an_election_is_not_voted_from_outside_its_table(client):
     election = an_election()
     assert client.get(url("vote", election)).status_code == 409
+
+
+def test_ballots_share_what_they_show_until_it_changes(client, consultation):
+    def receipt() -> str:
+        sent = {"pase": Pass.new(a_voter(consultation)).signed(), "choices": ["1"], "paso": "confirmar"}
+        return client.post(url("vote_ballot", consultation), sent).content.decode()
+
+    later = timezone.localtime(consultation.closes_at + timedelta(days=400))
+    assert f"{later.year}" not in receipt()
+    consultation.extend(to=later, by=None, reason="Llovió toda la semana.")
+    assert f"{later.year}" in receipt(), "what a process knows of a consultation ends with the revision"
+    unknown = reverse("cocreation:vote_ballot", args=["no-hay"])
+    assert client.post(unknown, {"pase": "x"}).status_code == 404
