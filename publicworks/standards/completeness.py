@@ -1,8 +1,10 @@
 """How much of what CoST asks to disclose is published of each work.
 
-The points are those of the CoST Infrastructure Data Standard (proactive disclosure), each read from where
-OC4IDS 0.9.5 puts it. One about changes counts only for works whose contracts changed. A single query
-answers all the points of a work, or of all of them.
+The points are those of proactive disclosure in the core CoST Infrastructure Data Standard, as the mapping
+tables of OC4IDS list them (docs/sources.md), each read from where OC4IDS 0.9.5 puts it. Start and duration of
+a contract are one there and two here; the escalation of a price is left out, because SECOP does not tell it
+from other additions. One about changes or about the end counts only for works that came to it. A single
+query answers all the points of a work, or of all of them.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp.compiled import Compiled
 
-from ..models import Contract, Funding, Modification, Status, Work, WorkFile
+from ..models import Contract, Funding, Modification, Status, Work, WorkChange, WorkFile
 from ..models.contract_codes import ContractStatus, ModificationKind, Nature
 
 if TYPE_CHECKING:
@@ -54,18 +56,24 @@ class Point:
 
 MONEY_MOVED, DAYS_MOVED, SCOPE_MOVED = changed(VALUE), changed(TERM), changed(SCOPE)
 SAYS_WHY = ~Q(reason="")
+MOVED, STOPPED = Exists(WorkChange.objects.filter(work=OuterRef("pk"))), ~Q(condition="normal")
 
 POINTS = (
     # Project: identification
     Point("owner", _("Quién responde por la obra"), Q(responsible__isnull=False)),
     Point("sector", _("Sector"), ~Q(sector="")),
+    Point("subsector", _("Subsector"), Q(sector__contains=".")),
     Point("name", _("Nombre"), ~Q(title="")),
     Point("location", _("Lugar, con su punto en el mapa"), Q(latitude__isnull=False)),
     Point("purpose", _("Para qué es"), ~Q(purpose="")),
     Point("description", _("Qué se construye"), ~Q(description="")),
     # Project: preparation
-    Point("scope", _("A cuántas personas sirve"), Q(beneficiaries__isnull=False)),
-    Point("environment", _("Si tiene estudio ambiental"), Q(has_impact_assessment__isnull=False)),
+    Point("scope", _("Alcance: estudios y diseños"), files("feasibilityStudy")),
+    Point(
+        "environment",
+        _("Impacto ambiental"),
+        Q(has_impact_assessment__isnull=False) | Q(files("environmentalImpact")),
+    ),
     Point("land", _("Compensación por predios"), Q(land_compensation__isnull=False)),
     Point(
         "contact",
@@ -77,31 +85,33 @@ POINTS = (
     Point("approval", _("Cuándo se aprobó el presupuesto"), Q(budget_approved_on__isnull=False)),
     # Project: completion
     Point("status", _("Estado y avance con su fuente"), Q(progress_on__isnull=False)),
-    Point("end", _("Cuándo debe terminar"), Q(planned_ends_on__isnull=False)),
-    Point("final_end", _("Cuándo terminó"), Q(ended_on__isnull=False), DONE),
+    Point("end", _("Cuándo termina"), Q(planned_ends_on__isnull=False) | Q(ended_on__isnull=False)),
+    Point("final_cost", _("Cuánto costó al terminar"), contracts(counts=True), DONE),
     Point("final_scope", _("Acta de recibo o de terminación"), files("completionCertificate"), DONE),
-    Point("reasons", _("Por qué está detenida"), ~Q(status_reason=""), ~Q(condition="normal")),
+    Point("reasons", _("Por qué cambió o se detuvo"), ~Q(status_reason="") | Q(MOVED), STOPPED | Q(MOVED)),
     Point("audits", _("Informes de interventoría"), files("technicalAuditReport")),
     # Contract: procurement
     Point("entity", _("Qué entidad contrata"), contracts(entity_name__gt="")),
-    Point("supervisor", _("Contrato de interventoría"), contracts(nature=Nature.SUPERVISION)),
-    Point("process", _("Proceso de selección y modalidad"), contracts(modality_text__gt="")),
-    Point("type", _("Tipo de contrato"), contracts(nature__in=[Nature.CONSTRUCTION, Nature.DESIGN])),
+    Point("entity_contact", _("Cómo contactar a la entidad"), contracts(institution__email__gt="")),
+    Point("administrator", _("Quién administra el contrato"), contracts(institution__isnull=False)),
     Point(
         "contract_status",
         _("Estado del contrato"),
         contracts(status__in=[one for one in ContractStatus if one != ContractStatus.UNKNOWN]),
     ),
+    Point("process", _("Proceso de selección y modalidad"), contracts(modality_text__gt="")),
+    Point(
+        "type", _("Tipo de contrato"), contracts(nature__in=[one for one in Nature if one != Nature.OTHER])
+    ),
     Point("tenderers", _("Cuántos se presentaron"), contracts(process__bidders__isnull=False)),
     Point("estimate", _("Precio base del proceso"), contracts(process__base_price__isnull=False)),
-    Point("title", _("Objeto del contrato"), contracts(object__gt="")),
+    Point("title", _("Nombre o número del contrato"), contracts(reference__gt="")),
     Point("firms", _("Contratista"), contracts(supplier_name__gt="") | contracts(supplier__isnull=False)),
     Point("price", _("Valor del contrato"), contracts(counts=True)),
+    Point("contract_scope", _("Objeto del contrato"), contracts(object__gt="")),
     Point("start", _("Inicio del contrato"), contracts(starts_on__isnull=False)),
     Point("duration", _("Fin o plazo del contrato"), contracts(ends_on__isnull=False)),
-    Point("secop", _("Enlace al contrato en SECOP"), contracts(url__gt="")),
     # Contract: implementation
-    Point("payments", _("Lo pagado"), contracts(payments__isnull=False) | contracts(paid__gt=0)),
     Point(
         "price_change",
         _("Cuánto cambió el valor"),
@@ -113,9 +123,12 @@ POINTS = (
     ),
     Point("scope_change", _("Qué cambió del alcance"), changed(SCOPE, ~Q(description="")), SCOPE_MOVED),
     Point("price_reason", _("Por qué cambió el valor"), changed(VALUE, SAYS_WHY), MONEY_MOVED),
-    Point("days_reason", _("Por qué cambió el plazo"), changed(TERM, SAYS_WHY), DAYS_MOVED),
-    Point("scope_reason", _("Por qué cambió el alcance"), changed(SCOPE, SAYS_WHY), SCOPE_MOVED),
-    Point("photos", _("Fotos de la obra"), files("illustration")),
+    Point(
+        "other_reason",
+        _("Por qué cambió el plazo o el alcance"),
+        changed(TERM | SCOPE, SAYS_WHY),
+        DAYS_MOVED | SCOPE_MOVED,
+    ),
 )
 
 

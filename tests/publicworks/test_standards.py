@@ -234,10 +234,10 @@ def test_completeness_counts_what_is_published_and_names_what_is_missing(works, 
     bare = of_work(bare_work())
 
     missing = {point.code for point in found.missing}
-    assert missing == {"contact", "audits", "status"}
+    assert missing == {"contact", "scope", "audits", "status", "entity_contact", "administrator"}
     assert "price_reason" not in {point.code for point in bare.missing}
-    assert (found.percent, bare.percent) == (92, 6)
-    assert "final_end" in {point.code for point in of_work(bare_work(status="completion")).missing}
+    assert (found.asked, found.percent, bare.asked, bare.percent) == (37, 84, 31, 10)
+    assert "final_cost" in {point.code for point in of_work(bare_work(status="completion")).missing}
 
 
 def test_completeness_is_on_the_page_of_the_work_and_among_the_indicators(client, works):
