@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
+from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from cartagena_ogp.benchmark.server import NotMeasured
@@ -54,7 +54,10 @@ class Scratch:
 
     def drop(self, suffix: str) -> None:
         name = sql.Identifier(self.name(suffix))
-        self.connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        try:
+            self.connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        except errors.InsufficientPrivilege:  # an autovacuum: unforced, the server ends it
+            self.connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
 
     def environment(self, suffix: str) -> dict[str, str]:
         """The environment of a portal that knows that database and the scratch folder, and nothing else."""
