@@ -6,6 +6,7 @@ process, the same command goes on with the run that was cut.
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -83,7 +84,7 @@ def run_import(source: Source, *, progress: Progress = nothing, is_sample: bool 
 def import_rows(source: Source, *, progress: Progress = nothing, is_sample: bool = False) -> ImportRun:
     """As `run_import`, without the words of the search."""
     source.check()
-    with only_one(source.columns.dataset):
+    with only_one(source.columns.dataset), garbage_of_its_own():
         run = begun(source, is_sample=is_sample)
         try:
             if run.state == ImportRun.State.READING:
@@ -100,6 +101,16 @@ def make_words(run: ImportRun, progress: Progress) -> None:
     """What the search finds the imported by; if this is cut, the job of each minute goes on with it."""
     waiting = SearchRow.objects.filter(waits=True).count() or 1
     search.catch_up(lambda done: progress(run, min(done / waiting, 1.0)))
+
+
+@contextmanager
+def garbage_of_its_own() -> Iterator[None]:
+    """Python looks for garbage among what the import makes, not among all that the portal has loaded."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 @contextmanager
