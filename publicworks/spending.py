@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, Max, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce, ExtractYear
 from django.http import QueryDict
 from django.urls import reverse
@@ -26,10 +26,10 @@ from cartagena_ogp.models import Territory
 
 from .contract_filters import MODALITIES, NATURES
 from .models import Contract, EntityNit, Sector
-from .models.contract_codes import Flaw, Modality, Nature, SupplierKind
-from .models.contracts import NEVER, SOURCES
+from .models.contract_codes import Modality, Nature, SupplierKind
+from .models.contracts import NEVER
+from .models.sums import LEFT_OUT, SOURCES, read_sums
 
-LEFT_OUT = {"no_value": Flaw.NO_VALUE, "paid_over": Flaw.PAID_OVER_VALUE, "held": Flaw.VALUE_HELD}
 CONTRACTORS = 50
 """Contractors that are named; the rest are one row."""
 ALL = "todas"
@@ -294,25 +294,7 @@ def ordered(lines: Iterable[Line]) -> list[Line]:
 
 def read_cells() -> Cells:
     """Every published contract, added up by year, entity, modality, class and type. One query."""
-    unsaid = Q(counts=True)
-    for name in SOURCES:
-        unsaid &= Q(**{f"{name}__isnull": True}) | Q(**{name: 0})
-    sums: dict[str, Any] = {
-        "contracts": Count("pk"),
-        "counted": Count("pk", filter=Q(counts=True)),
-        "total": money("value"),
-        "samples": Count("pk", filter=Q(is_illustrative=True)),
-        "name": Max("entity_name"),
-        "n_unsaid": Count("pk", filter=unsaid),
-        "unsaid": Coalesce(Sum("value", filter=unsaid), Decimal(0)),
-    }
-    sums |= {name: Count("pk", filter=Q(flaws__contains=[flaw])) for name, flaw in LEFT_OUT.items()}
-    sums |= {f"sum_{name}": money(name) for name in SOURCES}
-    sums |= {f"n_{name}": Count("pk", filter=Q(counts=True, **{f"{name}__gt": 0})) for name in SOURCES}
-    services = ExpressionWrapper(Q(contract_type__istartswith="prestaci"), output_field=BooleanField())
-    rows = Contract.objects.published().annotate(year=ExtractYear("order_on"), is_services=services)
-    groups = rows.values("year", "entity_nit", "modality", "nature", "is_services").order_by()
-    return [bare(row) for row in groups.annotate(**sums)]
+    return [bare(row) for row in read_sums()]
 
 
 def money(name: str) -> Coalesce:

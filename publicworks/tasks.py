@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from .models import EntityNit, ReportContact
+from .models import EntityNit, ReportContact, SpendingCell
 from .secop.api import Api
 from .secop.datasets import ALIASES, COLUMNS, ImportFailed
 from .secop.imports import run_import
@@ -30,6 +30,13 @@ def import_secop_daily(timestamp: int) -> None:
             log.warning("SECOP %s: %s", name, failure)
         else:
             log.info("SECOP %s: %s new, %s changed.", name, run.new, run.changed)
+
+
+@app.periodic(cron="30 9 * * *")
+@app.task(name="merge_spending_cells", queueing_lock="merge_spending_cells")
+def merge_spending_cells(timestamp: int) -> None:
+    """Make one row of what a day's changes of contracts added to the sums of the Sala."""
+    SpendingCell.objects.merge()
 
 
 @app.periodic(cron="40 8 * * *")

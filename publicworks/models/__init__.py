@@ -9,6 +9,7 @@ from .progress import Funding, ProgressReport, WorkMilestone
 from .reports import ProblemReport, ReportAnswer, ReportContact, ReportPhoto
 from .rules import AlertComment, MinimumWage, Rule, RuleThreshold
 from .signs import Sign, SignBatch, SignEvent, SignReport
+from .sums import SpendingCell
 from .suppliers import ConsortiumMember, EntityNit, Supplier
 from .works import Work
 
@@ -43,6 +44,7 @@ __all__ = [
     "SignEvent",
     "SignReport",
     "Source",
+    "SpendingCell",
     "StagedRow",
     "Status",
     "Supplier",

@@ -17,15 +17,12 @@ from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet
 
 from .contract_codes import ACTIVE, BLOCKING, COMPETITIVE, ContractStatus, Dataset, Flaw, Modality, Nature
 from .processes import Process
+from .sums import TRIGGERS
 from .suppliers import EntityNit, Supplier
 from .works import Work
 
 NEVER = date(1900, 1, 1)
 """Stands for a missing date where rows are put in order."""
-SOURCES = (
-    "national_budget", "transfers", "royalties", "territorial_funds", "credit_funds", "own_funds",
-)  # fmt: skip
-"""The six columns that say where the money comes from: `origen_de_los_recursos` is «Distribuido» in 97 %."""
 
 
 class ContractQuerySet(PublicQuerySet["Contract"]):
@@ -243,6 +240,7 @@ class Contract(PublicModel):
                 violation_error_message=_("El NIT de la entidad son nueve cifras, sin dígito de control."),
             ),
         ]
+        triggers: ClassVar = TRIGGERS
 
     def __str__(self) -> str:
         return f"{self.code} · {self.title}"

@@ -18,7 +18,7 @@ from cartagena_ogp.history_bulk import record_states
 
 from ..contract_records import ContractRecord
 from ..contract_states import states_of
-from ..models import Contract, ImportRun, Supplier, Work
+from ..models import Contract, ImportRun, SpendingCell, Supplier, Work
 
 KEYS = 2000
 
@@ -70,8 +70,9 @@ def merge_batch(run: ImportRun, merge: Merge) -> bool:
 
 
 def after_all(run: ImportRun) -> None:
-    """What is counted once everything is in: the totals of the suppliers."""
+    """What is counted once everything is in: the totals of the suppliers, and the sums of the Sala."""
     if run.new or run.changed:
+        SpendingCell.objects.merge()
         # A first load leaves the planner without statistics of what it must add up.
         execute("ANALYZE publicworks_contract, publicworks_supplier")
         if Supplier.objects.recount_all():

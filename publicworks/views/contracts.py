@@ -20,7 +20,8 @@ from ..contract_filters import ContractFilters
 from ..contract_story import said_before
 from ..models import Contract, ImportRun
 from ..models.contract_codes import Dataset, Flaw
-from ..models.contracts import NEVER, SOURCES
+from ..models.contracts import NEVER
+from ..models.sums import SOURCES
 
 SIZE = 20
 MOST = 1000

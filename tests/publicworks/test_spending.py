@@ -7,11 +7,15 @@ import io
 import json
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from publicworks.models import Contract, EntityNit, PaaLine, PaaPlan, Process, Supplier
+from publicworks.models import Contract, EntityNit, PaaLine, PaaPlan, Process, SpendingCell, Supplier
+from publicworks.models.sums import LEFT_OUT, SOURCES, read_sums
+from publicworks.secop.datasets import FOLDER
 from tests.commitments.test_page_costs import MOST, queries_of
+from tests.publicworks.secop import CONTRACT, load, write
 from tests.publicworks.works_samples import a_work, place
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +161,60 @@ def test_nothing_loaded_is_said_and_the_menu_leads_here(client):
     menu = client.get("/transparencia/").content.decode()
     assert f'href="{SPENDING}/"' in menu
     assert 'href="/transparencia/plan-de-compras/"' in menu
+
+
+def added_by_hand() -> list[dict[str, Any]]:
+    """What `read_sums` says, added up from the contracts themselves."""
+    cells: dict[tuple[Any, ...], list[Contract]] = {}
+    for one in Contract.objects.published().order_by("pk"):
+        is_services = one.contract_type.upper().startswith("PRESTACI")
+        key = (one.order_on.year, one.entity_nit, one.modality, one.nature, is_services)
+        cells.setdefault(key, []).append(one)
+    names = ("year", "entity_nit", "modality", "nature", "is_services")
+    return [dict(zip(names, key, strict=True)) | sums(rows) for key, rows in sorted(cells.items())]
+
+
+def sums(rows: list[Contract]) -> dict[str, Any]:
+    counted = [one for one in rows if one.counts]
+    unsaid = [one for one in counted if not any(getattr(one, name) for name in SOURCES)]
+    return {
+        "name": max(one.entity_name for one in rows),
+        "contracts": len(rows),
+        "counted": len(counted),
+        "samples": sum(one.is_illustrative for one in rows),
+        "n_unsaid": len(unsaid),
+        "total": sum(one.value for one in counted),
+        "unsaid": sum(one.value for one in unsaid),
+        **{name: sum(flaw in one.flaws for one in rows) for name, flaw in LEFT_OUT.items()},
+        **{f"n_{name}": sum(bool(getattr(one, name)) for one in counted) for name in SOURCES},
+        **{f"sum_{name}": sum(getattr(one, name) or 0 for one in counted) for name in SOURCES},
+    }
+
+
+def in_order(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    names = ("year", "entity_nit", "modality", "nature", "is_services")
+    return sorted(cells, key=lambda cell: [cell[name] for name in names])
+
+
+def test_the_kept_sums_are_those_of_the_contracts_whatever_happens_to_them(contracts, tmp_path) -> None:
+    def agree() -> bool:
+        return in_order(read_sums()) == added_by_hand()
+
+    assert agree()
+    changed, gone = contracts[1], contracts[3]
+    changed.change(by=None, reason="", value=Decimal("123456789012.34"), entity_name="Otro nombre")
+    gone.withdraw(by=None, reason="No es de la ciudad.")
+    Contract.objects.filter(entity_nit=OTHER).delete()
+    assert agree()
+    load(FOLDER / "contratos-bolivar.csv", mapping=json.loads((FOLDER / "mapping-fechas.json").read_text()),
+         all_entities=True)  # fmt: skip
+    load(write(tmp_path / "c.csv", [CONTRACT, CONTRACT | {"id_contrato": "CO1.PCCNTR.X"}]))
+    load(
+        write(
+            tmp_path / "d.csv", [CONTRACT | {"valor_del_contrato": "5", "ultima_actualizacion": "2026-01-01"}]
+        )
+    )
+    assert agree()
+    SpendingCell.objects.merge()
+    assert agree()
+    assert SpendingCell.objects.count() <= len(Contract.objects.values("entity_name", "modality", "nature"))
