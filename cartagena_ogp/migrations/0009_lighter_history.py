@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     operations = [
         # Bodies of some two thousand bytes stay in their row as they are: compressing them saved a third of
-        # the disk and cost as much as everything else that writing an entry does.
+        # their disk and cost a quarter of what writing an entry does.
         migrations.RunSQL(
             "ALTER TABLE portal_historypayload SET (toast_tuple_target = 8160)",
             "ALTER TABLE portal_historypayload RESET (toast_tuple_target)",
