@@ -9,7 +9,7 @@ ACCESS = [
         " publicworks_modification publicworks_suspension publicworks_payment publicworks_guarantee"
         " publicworks_workfile publicworks_importrun publicworks_progressreport publicworks_workmilestone"
         " publicworks_funding publicworks_minimumwage publicworks_rulethreshold publicworks_alertcomment"
-        " publicworks_sign publicworks_signbatch",
+        " publicworks_sign publicworks_signbatch publicworks_spendingcell",
         web="r", read="r",
     ),
     # What visitors send; who they are is apart.
