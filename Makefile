@@ -2,12 +2,13 @@
 # make admin   first staff account         make fmt     format the code
 # make demo    illustrative content        make lock    remake the locks after editing pyproject.toml
 # make words   strings to translate        make assets  remake the delivered style sheets
+# make audit   known faults of the locked libraries (asks the network)
 PYTHON := .venv/bin/python
 TEMPLATES = $$(find templates -name "*.html")
 PRODUCT = cartagena_ogp commitments publicworks cocreation complaints monitoring manage.py
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint fmt admin demo install dev lock words assets
+.PHONY: run test lint fmt admin demo install dev lock words assets audit
 
 run: install
 	@exec $(PYTHON) -m cartagena_ogp.launch
@@ -38,6 +39,11 @@ words: dev
 
 assets: install
 	@$(PYTHON) manage.py build_assets
+
+# pip-audit lives apart: it is no library of the portal, and its answers come from outside, so no test leans on it.
+audit: install
+	@test -x .tools/audit/bin/pip-audit || { $(PYTHON) -m venv .tools/audit && .tools/audit/bin/pip install --quiet pip-audit; }
+	@.tools/audit/bin/pip-audit --disable-pip --require-hashes --requirement requirements.lock
 
 install:
 	@sh scripts/bootstrap requirements.lock

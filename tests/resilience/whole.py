@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -30,6 +31,12 @@ def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
+
+
+def most_open_files() -> int:
+    """What the deployment asks for, or what this machine allows."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    return 40_000 if hard == resource.RLIM_INFINITY else min(40_000, hard)
 
 
 class Whole:
@@ -96,7 +103,7 @@ class Whole:
         text = text.replace("/var/cache/nginx", str(cache)).replace("/run/nginx.pid", str(cache / "pid"))
         text = text.replace("/dev/stdout", str(cache / "access.log"))
         text = text.replace("/dev/stderr", str(cache / "error.log"))
-        text = text.replace("worker_rlimit_nofile 40000;", "")
+        text = text.replace("nofile 40000", f"nofile {most_open_files()}")
         options = "max_fails=2 fail_timeout=5s;"
         both = " ".join(f"server 127.0.0.1:{self.ports[name]} {options}" for name in PUBLIC)
         text = text.replace(f"server public:8000 {options}", both)
