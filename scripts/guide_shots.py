@@ -37,7 +37,7 @@ from cartagena_ogp.models import User
 from commitments.models import Commitment
 from tests.staff import enter
 boss = User.objects.create_superuser("edita@cartagena.test", name="Yuranis Edita")
-print(enter(Client(), boss).session.session_key, Commitment.objects.get(code__iexact="COCDI0001").pk)
+print(enter(Client(), boss).session.session_key, Commitment.objects.get(ogp_id="COCDI0001").pk)
 """
 WIDE, TALL, QUALITY = 1100, 720, 62
 MOST_BYTES = 1_000_000
