@@ -152,6 +152,14 @@ class Whole:
         else:
             os.kill(self.pid(name), number)
 
+    def replace(self, name: str) -> None:
+        """Tell a process to stop, and return when the next one answers."""
+        before = self.pid(name)
+        self.kill(name, signal.SIGTERM)
+        while (process := self.children[name].process) is None or process.pid == before:
+            time.sleep(TICK)
+        self.wait_for(name)
+
     def kill_all_workers_of(self, name: str) -> None:
         for pid in self.workers_of(name):
             os.kill(pid, signal.SIGKILL)
