@@ -6,7 +6,6 @@ import contextlib
 import http.client
 import os
 import resource
-import signal
 import socket
 import subprocess
 import sys
