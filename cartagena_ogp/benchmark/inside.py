@@ -1,6 +1,7 @@
 """What the measurement does inside a portal of its own: this process knows the scratch database alone.
 
-`python -m cartagena_ogp.benchmark.inside prepare | fill SCALE | look SCALE`; `look` prints JSON.
+`python -m cartagena_ogp.benchmark.inside prepare | fill SCALE | look SCALE | profile PATH`; the last
+two print JSON.
 """
 
 from __future__ import annotations
@@ -91,6 +92,8 @@ def main() -> None:
             fill(float(scale))
         case ["look", scale]:
             json.dump(look(float(scale)), sys.stdout)
+        case ["profile", path]:
+            json.dump(import_module("cartagena_ogp.benchmark.profiling").profiled(path), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -83,6 +83,7 @@ def uncached(server: Server, path: str, requests: int, *, unique: bool = True) -
     return {
         "cpu_ms": cpu,
         "alone_ms": alone.percentile(0.50),
+        "alone_p95_ms": alone.percentile(0.95),
         "p50_ms": crowd.percentile(0.50),
         "p95_ms": crowd.percentile(0.95),
         "p99_ms": crowd.percentile(0.99),

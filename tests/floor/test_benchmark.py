@@ -38,6 +38,8 @@ def test_a_tiny_run_reports_every_figure(figures):
         assert page["changed"]["p99_ms"] >= page["changed"]["p50_ms"] > 0
         assert page["cached"]["per_second"] > 0
     assert figures["memory"]["total_mib"] > figures["memory"]["worker_mib"] > 0
+    assert figures["profile"]["page"] in PAGES
+    assert figures["profile"]["functions"]
     told = {verdict.what for verdict in report.verdicts(figures)}
     assert told >= {"consultas por página", "papeletas por la página"}
 
@@ -76,6 +78,7 @@ def test_a_missed_bar_is_said():
         "pages": {"una": page},
         "memory": {"requests": 1, "worker_mib": 111.0, "master_mib": 1.0, "total_mib": 112.0},
         "empty": cold,
+        "profile": {"page": "una", "layers": {"Python": 1.0}, "functions": {"a.py:1 b": 1.0}},
     }
 
     assert [verdict.what for verdict in report.verdicts(figures) if verdict.met] == []

@@ -108,7 +108,9 @@ class Command(BaseCommand):
         self.say(f"  memoria después de {effort.mixed} peticiones")
         with Server(PORTAL, databases.environment("full")) as fresh:
             memory = measure.measure_memory(fresh, pages, effort)
-        return report.whole(pages, bare, memory, many)
+        worst = report.slowest(pages)
+        profile = json.loads(inside(databases, "full", "profile", worst["path"])) | {"page": worst["name"]}
+        return report.whole(pages, bare, memory, many, profile)
 
     def of_rooms(self, databases: Scratch, asked: list[str], quick: bool) -> Iterator[dict[str, Any]]:
         """The verdicts of the rooms on their own bars, each in a database of its own."""
