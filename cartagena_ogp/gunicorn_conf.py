@@ -15,7 +15,7 @@ from gunicorn.workers.base import Worker
 
 from cartagena_ogp.processes import die_with_parent
 
-worker_class = "gthread"
+worker_class = "cartagena_ogp.gunicorn_worker.DrainingWorker"
 workers = 2
 threads = 4
 preload_app = True
