@@ -257,5 +257,6 @@ def setting(figures: Figures) -> str:
         f"Tomada el {figures['taken_at'][:10]} en {of['cores']} núcleos ({of['processor']}), "
         f"{of['memory_gib']} GiB, Python {of['python']}, Django {of['django']}, gunicorn {of['gunicorn']}, "
         f"PostgreSQL {of['postgres']}; generador de carga: {figures['generator']}; "
+        f"rondas: {figures['rounds']}; "
         f"carga de la máquina al terminar: {of['load_1m']}.\nFilas: {rows}."
     )

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             choices=rooms_with_bars(),
             help="medir lo que estos cuartos prometen además de sus páginas, y ninguna página sin --only",
         )
+        parser.add_argument("--rounds", type=int, help="cuántas veces medir cada página; se da la mediana")
         parser.add_argument("--json", type=Path, help="guardar las cifras en este archivo")
         parser.add_argument("--write-docs", action="store_true", help="escribir docs/performance.md y .json")
 
@@ -50,6 +52,7 @@ class Command(BaseCommand):
         quick: bool,
         only: list[str],
         rooms: list[str],
+        rounds: int | None,
         json: Path | None,
         write_docs: bool,
         **options: Any,
@@ -57,6 +60,7 @@ class Command(BaseCommand):
         if write_docs and (only or rooms):
             raise CommandError("docs/performance.md lleva la medición completa: quita --only y --rooms.")
         effort = measure.QUICK if quick else measure.FULL
+        effort = replace(effort, rounds=rounds or effort.rounds)
         try:
             with (
                 tempfile.TemporaryDirectory(prefix="cartagena-medir-") as folder,
@@ -110,7 +114,7 @@ class Command(BaseCommand):
             memory = measure.measure_memory(fresh, pages, effort)
         worst = report.slowest(pages)
         profile = json.loads(inside(databases, "full", "profile", worst["path"])) | {"page": worst["name"]}
-        return report.whole(pages, bare, memory, many, profile)
+        return report.whole(pages, bare, memory, many, profile) | {"rounds": effort.rounds}
 
     def of_rooms(self, databases: Scratch, asked: list[str], quick: bool) -> Iterator[dict[str, Any]]:
         """The verdicts of the rooms on their own bars, each in a database of its own."""
