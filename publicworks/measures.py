@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from cartagena_ogp.benchmark import Verdict
 from cartagena_ogp.benchmark.server import BASE, NotMeasured
@@ -18,7 +19,7 @@ from cartagena_ogp.benchmark.server import BASE, NotMeasured
 from .secop.benchmark import write_file
 
 ROWS_A_SECOND, PEAK_MIB = 5000, 200
-ROWS, QUICK_ROWS = 200_000, 1000
+ROWS, QUICK_ROWS = 60_000, 1000
 
 
 def measures(*, quick: bool) -> Iterator[Verdict]:
@@ -27,11 +28,13 @@ def measures(*, quick: bool) -> Iterator[Verdict]:
         path = Path(folder) / "contratos.csv"
         write_file(path, QUICK_ROWS if quick else ROWS, 1.0)
         first, second = imported_twice(path)
-    rate = first["rows"] / first["seconds"]
+    spent = total(first)
+    rate = first["rows"] / spent["seconds"]
     yield Verdict(
-        "importación de SECOP",
+        "importación de SECOP, todas las filas de la ciudad",
         f"≥ {ROWS_A_SECOND} filas por segundo",
-        f"{rate:.0f} por segundo, {first['cpu']:.0f} s de procesador para {first['rows']:.0f} filas",
+        f"{rate:.0f} por segundo, {spent['python'] + spent['postgres']:.0f} s de procesador para "
+        f"{first['rows']} filas",
         rate >= ROWS_A_SECOND,
     )
     peak = max(first["peak_mib"], second["peak_mib"])
@@ -40,16 +43,21 @@ def measures(*, quick: bool) -> Iterator[Verdict]:
     yield Verdict(
         "importar otra vez lo mismo",
         "0 cambios",
-        f"{changed:.0f} cambios, {second['rows'] / second['seconds']:.0f} filas por segundo",
+        f"{changed:.0f} cambios, {second['rows'] / total(second)['seconds']:.0f} filas por segundo",
         not changed and not second["moved"],
     )
 
 
-def imported_twice(path: Path) -> list[dict[str, float]]:
+def total(run: dict[str, Any]) -> dict[str, float]:
+    """Seconds of the clock and of each processor, tables and words together."""
+    return {name: spent + run["words"][name] for name, spent in run["import"].items()}
+
+
+def imported_twice(path: Path) -> list[dict[str, Any]]:
     """What importing the file cost, the first time and the second, in a process of its own."""
     command = [sys.executable, "-m", "publicworks.secop.benchmark", str(path)]
     done = subprocess.run(command, cwd=BASE, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         raise NotMeasured("No se pudo importar; la causa está en las líneas anteriores.")
-    found: list[dict[str, float]] = json.loads(done.stdout)
+    found: list[dict[str, Any]] = json.loads(done.stdout)
     return found

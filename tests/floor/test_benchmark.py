@@ -22,7 +22,7 @@ def figures(tmp_path_factory) -> report.Figures:
     """What a tiny run reports."""
     kept = tmp_path_factory.mktemp("benchmark") / "figures.json"
     command = [sys.executable, "manage.py", "benchmark", "--quick", "--only", *PAGES, "--json", str(kept)]
-    command += ["--rooms", "cocreation"]
+    command += ["--rooms", "cocreation", "publicworks"]
     done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "| compromisos |" in done.stdout
