@@ -65,9 +65,8 @@ class BlobWriter:
     def discard(self) -> None:
         """Leave nothing; safe to call twice, and after a write that failed."""
         self.path.unlink(missing_ok=True)
-        with suppress(
-            OSError
-        ):  # what was waiting to be written finds no room either; it is closed all the same
+        # What was waiting to be written finds no room either; it is closed all the same.
+        with suppress(OSError):
             self.file.close()
 
 

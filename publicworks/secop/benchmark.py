@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import json
-import math
 import os
 import random
 import resource
@@ -21,6 +20,8 @@ from typing import Any
 
 import django
 from django.db import connection
+
+from cartagena_ogp.benchmark.server import cpu_of
 
 CITY = "890480184"
 TYPES = ("Prestación de servicios", "Obra", "Interventoría", "Suministros", "Compraventa", "Consultoría")
@@ -121,16 +122,7 @@ class Meter:
         self.start = self.now()
 
     def now(self) -> tuple[float, float, float]:
-        return time.perf_counter(), time.process_time(), self.session_cpu()
-
-    def session_cpu(self) -> float:
-        """Not a number when the server is on another machine."""
-        try:
-            text = Path(f"/proc/{self.session}/stat").read_text()
-        except OSError:
-            return math.nan
-        user, system = text.rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        return time.perf_counter(), time.process_time(), cpu_of(self.session)
 
     def read(self) -> dict[str, float]:
         names = ("seconds", "python", "postgres")
