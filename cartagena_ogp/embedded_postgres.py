@@ -32,7 +32,7 @@ from cartagena_ogp.postgres_binaries import (
     short_name,
     system_folder,
 )
-from cartagena_ogp.processes import die_with_parent
+from cartagena_ogp.processes import die_with_parent, memory_mib
 
 NAME = "portal"
 LONGEST_SOCKET_FOLDER = 80  # the whole path may have 107 bytes
@@ -227,7 +227,7 @@ class Cluster:
             "unix_socket_directories": f'"{self.socket}"',
             "unix_socket_permissions": "0700",
             "max_connections": "200" if self.throwaway else "60",
-            "shared_buffers": "64MB",
+            "shared_buffers": f"{64 if self.throwaway else page_cache_mib()}MB",
             "random_page_cost": "1.1",
             "timezone": "UTC",
             "log_timezone": "UTC",
@@ -274,6 +274,11 @@ class Cluster:
         if self._process is not None:
             self._process.wait()
             self._process = None
+
+
+def page_cache_mib() -> int:
+    """MiB of tables and indexes that PostgreSQL keeps at hand: a quarter of the memory, from 64 to 1024."""
+    return max(64, min(memory_mib() // 4, 1024))
 
 
 def is_postgres(pid: int) -> bool:

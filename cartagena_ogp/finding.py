@@ -21,6 +21,9 @@ from cartagena_ogp.words import plain
 PAGE = 20
 # Beyond so many matches nobody reads the rest: the page asks for another word instead of ranking them all.
 MOST = 1000
+# Up to so many expected matches, PostgreSQL gathers them all from the index of the words; more common
+# words are read from the newest record back, until there are `MOST` (`docs/decisions/0003`).
+GATHERED = 30_000
 SPANISH = "websearch_to_tsquery('pg_catalog.spanish', %(words)s)"
 UNACCENTED = "websearch_to_tsquery('public.es_unaccent', %(words)s)"
 BOTH = f"CASE WHEN {SPANISH} = {UNACCENTED} THEN {SPANISH} ELSE {SPANISH} || {UNACCENTED} END"
@@ -123,8 +126,7 @@ def by_code(words: str) -> SearchRow | None:
 
 def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], int, Facets]:
     """A page of rows with their snippets, how many match (up to one over `MOST`), and of what."""
-    # Written out, not joined from `q`: the planner weighs the very words, and reads the newest rows of a
-    # common word by their date instead of gathering all of them.
+    # Written out, not joined from `q`: the planner weighs the very words.
     where = [f"r.vector @@ ({BOTH})"]
     if asked.kind:
         where.append("r.kind = %(kind)s")
@@ -140,13 +142,20 @@ def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], int, Facets]:
     order = (
         "date IS NULL, date DESC, id" if asked.order == "date" else "rank DESC, date IS NULL, date DESC, id"
     )
+    matches = " AND ".join(where)
+    summed = f"r.id, r.kind, r.date, r.institution_id, ts_rank(r.vector, {BOTH}) AS rank"
     sql = f"""
         WITH q AS MATERIALIZED (
-            SELECT {BOTH} AS both, {UNACCENTED} AS plain
+            SELECT {BOTH} AS both, {UNACCENTED} AS plain, portal_search_estimate({BOTH}) <= {GATHERED} AS rare
+        ), gathered AS MATERIALIZED (
+            SELECT r.id, r.date FROM portal_searchrow r WHERE (SELECT rare FROM q) AND {matches}
         ), hits AS MATERIALIZED (
-            SELECT r.id, r.kind, r.date, r.institution_id, ts_rank(r.vector, q.both) AS rank
-            FROM portal_searchrow r, q WHERE {" AND ".join(where)}
-            ORDER BY r.date DESC, r.id LIMIT {MOST + 1}
+            (SELECT {summed} FROM portal_searchrow r JOIN (
+                SELECT id FROM gathered ORDER BY date DESC, id LIMIT {MOST + 1}
+            ) newest USING (id))
+            UNION ALL
+            (SELECT {summed} FROM portal_searchrow r WHERE NOT (SELECT rare FROM q) AND {matches}
+            ORDER BY r.date DESC, r.id LIMIT {MOST + 1})
         ), page AS (
             SELECT id, rank, date, row_number() OVER (ORDER BY {order}) AS place FROM hits
             ORDER BY {order} LIMIT {PAGE} OFFSET %(skipped)s

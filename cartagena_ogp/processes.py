@@ -5,8 +5,20 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+CONTAINER_MEMORY = Path("/sys/fs/cgroup/memory.max")
+
+
+def memory_mib() -> int:
+    """The memory that these processes may use, in MiB: the machine's, or the container's when that is less."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    try:
+        granted = int(CONTAINER_MEMORY.read_text())
+    except (OSError, ValueError):  # no container, or one without a limit («max»)
+        granted = machine
+    return min(machine, granted) // 1024**2
 
 
 def die_with_parent(

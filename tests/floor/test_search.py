@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cartagena_ogp.finding import Asked, find, respelled
-from cartagena_ogp.models import SearchRow, SearchWord
+from cartagena_ogp.models import Institution, SearchRow, SearchWord
 from commitments.models import Commitment, Milestone
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,36 @@ def test_title_weighs_more_than_text_and_date_can_order() -> None:
     assert [hit.code for hit in find(Asked("parque", order="date")).hits] == ["text", "title"]
     assert [hit.code for hit in find(Asked("parque", year=2020)).hits] == ["title"]
     assert find(Asked("parque", kind="plan")).hits == []
+
+
+@pytest.mark.parametrize("gathered", [0, 30_000])
+def test_rare_and_common_words_find_the_same_newest_first(
+    monkeypatch: pytest.MonkeyPatch, institution: Institution, gathered: int
+) -> None:
+    monkeypatch.setattr("cartagena_ogp.finding.GATHERED", gathered)
+    monkeypatch.setattr("cartagena_ogp.finding.MOST", 2)
+    for number in range(4):
+        row(f"P{number}", "Parque", date=f"2026-01-0{number + 1}", institution=institution)
+    row("aseo", "Aseo", date="2026-01-09")
+
+    found = find(Asked("parque", institution=institution.slug, order="date"))
+
+    assert [hit.code for hit in found.hits] == ["P3", "P2", "P1"]
+    assert (found.total, found.more) == (2, True)
+    assert found.facets.kinds == {"hito": 3}
+
+
+def test_the_planner_says_how_many_it_expects() -> None:
+    SearchRow.objects.bulk_create(
+        SearchRow(kind="hito", code=str(n), title="Parque" if n % 2 else "Aseo", url="/") for n in range(4000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE portal_searchrow")
+        cursor.execute("SELECT portal_search_estimate('parqu'), portal_search_estimate('parqu & barri')")
+        common, rare = cursor.fetchone()
+
+    assert 1000 < common < 3000
+    assert rare < 100
 
 
 def test_snippet_marks_what_was_looked_for_and_escapes_the_rest(client: Client) -> None:

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from cartagena_ogp import embedded_postgres, postgres_binaries
+from cartagena_ogp import embedded_postgres, postgres_binaries, processes
 from cartagena_ogp.embedded_postgres import Cluster, is_postgres, socket_folder
 from cartagena_ogp.postgres_binaries import PostgresUnavailable
 
@@ -45,6 +45,17 @@ def test_address_reads_back_with_spaces_and_accents(tmp_path):
     read = conninfo_to_dict(cluster.url())
 
     assert read == {"dbname": "portal", "user": "portal", "host": str(cluster.socket)}
+
+
+@pytest.mark.parametrize(
+    ("limit", "kept"), [("134217728", 64), ("2147483648", 512), ("99999999999999", None), ("max", None)]
+)
+def test_a_quarter_of_the_memory_granted_keeps_tables_at_hand(tmp_path, monkeypatch, limit, kept):
+    (tmp_path / "memory.max").write_text(limit)
+    monkeypatch.setattr(processes, "CONTAINER_MEMORY", tmp_path / "memory.max")
+    monkeypatch.setattr(os, "sysconf", lambda name: 4096 if name == "SC_PAGE_SIZE" else 8 * 1024**3 // 4096)
+
+    assert embedded_postgres.page_cache_mib() == (kept or 1024)
 
 
 def test_committed_rows_survive_kill_9(home):
