@@ -12,7 +12,7 @@ CONTAINER_MEMORY = Path("/sys/fs/cgroup/memory.max")
 
 
 def memory_mib() -> int:
-    """The memory that these processes may use, in MiB: the machine's, or the container's when that is less."""
+    """The memory that these processes may use, in MiB: the machine's, or the container's if less."""
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     try:
         granted = int(CONTAINER_MEMORY.read_text())
