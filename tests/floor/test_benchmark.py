@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import psycopg
 import pytest
@@ -13,6 +14,8 @@ from django.conf import settings
 from cartagena_ogp import verification
 from cartagena_ogp.benchmark import BUDGETS, inside, report
 from cartagena_ogp.benchmark.load import Outcome
+from cartagena_ogp.benchmark.server import NotMeasured
+from cartagena_ogp.management.commands import benchmark
 
 PAGES = ["inicio", "compromisos"]
 
@@ -83,6 +86,18 @@ def test_a_missed_bar_is_said():
 
     assert [verdict.what for verdict in report.verdicts(figures) if verdict.met] == []
     assert report.table(figures, None).count("**no cumple**") == len(list(report.verdicts(figures)))
+
+
+def test_a_room_that_cannot_be_measured_is_a_missed_bar(monkeypatch):
+    def fails(*_task, **_options):
+        raise NotMeasured("cortado")
+
+    monkeypatch.setattr(benchmark, "inside", fails)
+
+    (said,) = benchmark.Command().of_rooms(Mock(), ["cocreation"], quick=True)
+
+    assert not said["met"]
+    assert "cocreation" in said["what"]
 
 
 def test_percentiles():
