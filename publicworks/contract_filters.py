@@ -22,6 +22,10 @@ from .models.contracts import NEVER, ContractQuerySet
 
 FIRST_YEAR = 2010
 MOST_SUPPLIERS = 300
+# Contractors with up to so many contracts: all are gathered and then put in order. With more, the first of
+# the order are soon met on the way from the newest.
+GATHERED = 15_000
+FENCE = 10**9  # a limit nobody reaches: PostgreSQL makes the inner query first instead of merging it
 LONGEST = 80
 STATUSES = {
     "en-ejecucion": ContractStatus.UNDER_WAY,
@@ -145,8 +149,7 @@ class ContractFilters:
         if chosen["entidad"]:
             rows = rows.of_city()
         if self.supplier:
-            named = Supplier.objects.named(self.supplier).order_by("-contracts_value", "-pk")
-            rows = rows.filter(supplier__in=list(named.values_list("pk", flat=True)[:MOST_SUPPLIERS]))
+            rows = of_suppliers(rows, self.supplier)
         return rows
 
     @property
@@ -237,3 +240,13 @@ def pesos(text: str) -> Decimal | None:
 
 def written(value: Decimal | None) -> str:
     return "" if value is None else f"{value:.0f}"
+
+
+def of_suppliers(rows: ContractQuerySet, name: str) -> ContractQuerySet:
+    """The contracts of those so named, or of the `MOST_SUPPLIERS` with most money among them."""
+    named = Supplier.objects.named(name).order_by("-contracts_value", "-pk")
+    counts = dict(named.values_list("pk", "contracts_count")[:MOST_SUPPLIERS])
+    if sum(counts.values()) > GATHERED:
+        return rows.filter(supplier__in=counts)
+    theirs = Contract.objects.filter(supplier__in=counts).order_by()
+    return rows.filter(pk__in=theirs.values("pk")[:FENCE])

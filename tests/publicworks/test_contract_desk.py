@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from cartagena_ogp.models import HistoryEntry, Institution, User
-from publicworks import linking, permissions
+from publicworks import contract_filters, linking, permissions
 from publicworks.models import Contract, EntityNit, HeldValue, ImportRun, LinkProposal, Work
 from tests.staff import enter
 
@@ -80,6 +80,23 @@ def test_who_edits_contracts(
     assert may == {lead.name: True, editor.name: False, auditor.name: False}
     assert permissions.can_run_imports(administrator)
     assert not permissions.can_run_imports(editor)
+
+
+@pytest.mark.parametrize("gathered", [0, 15_000])
+def test_a_contractor_of_few_contracts_and_one_of_many_show_theirs(
+    client: Client, contract: Contract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gathered: int
+) -> None:
+    monkeypatch.setattr(contract_filters, "GATHERED", gathered)
+    other = {"id_contrato": "CO1.PCCNTR.2", "documento_proveedor": "900123456", "codigo_proveedor": "7"}
+    other |= {"proveedor_adjudicado": "VÍAS DEL SUR S.A.S."}
+    load(write(tmp_path / "m.csv", [CONTRACT | other]))
+    name = contract.supplier.name.split()[0]
+
+    html = client.get("/contratos/", {"contratista": name}).content.decode()
+
+    assert contract.get_absolute_url() in html
+    assert "CO1.PCCNTR.2" not in html
+    assert "CO1.PCCNTR.2" in client.get("/contratos/?contratista=sur").content.decode()
 
 
 def test_lists_ask_as_little_with_many_as_with_few(
