@@ -1,6 +1,5 @@
 """Atom feeds as RFC 4287 wants them: stable names, whole entries, nothing that is not public."""
 
-from importlib import import_module
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -8,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cartagena_ogp import feeds, history, middleware
-from cartagena_ogp.models import HistoryTopic, Territory
+from cartagena_ogp.models import Territory
 
 from .conftest import corner, grow
 
@@ -139,18 +138,6 @@ def test_a_feed_is_cached_by_revision(client, getsemani, django_assert_max_num_q
 @pytest.mark.django_db
 def test_the_feed_of_nothing_is_a_feed(client):
     assert titles(read(client, "/feeds/todo.atom")) == []
-
-
-def test_entries_older_than_the_feeds_find_their_place(getsemani, locality):
-    """What the migration reads is what `history.record` writes; columns came to the table since."""
-    fill = import_module("cartagena_ogp.migrations.0005_following").TOPICS_OF_WHAT_WAS_WRITTEN
-    corner("secreto", "Borrador")
-    with connection.cursor() as cursor:
-        cursor.execute(fill[fill.index("SELECT") : fill.index("ON CONFLICT")])
-        found = {row[0]: row[1:4] + row[5:6] for row in cursor.fetchall()}
-    rows = HistoryTopic.objects.values_list("entry", "kind", "code", "territory")
-    assert {row[0]: (row[1], row[2], [f"{row[1]}/{row[2]}"], row[3]) for row in rows} == found
-    assert len(found) == 2
 
 
 def test_a_record_with_a_date_has_a_calendar(client, getsemani):

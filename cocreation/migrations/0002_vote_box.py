@@ -552,7 +552,8 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("cocreation", "0003_consultations")]
+    replaces: ClassVar = [("cocreation", "0004_vote_box")]
+    dependencies: ClassVar = [("cocreation", "0001_cycles_to_dialogues")]
     operations: ClassVar = [
         migrations.RunSQL(sql, migrations.RunSQL.noop)
         for sql in (TABLES, GUARDS, CAST, SEAL, READ, KEYS_AND_LINKS, PAPER, CLOSED_DOORS)
