@@ -6,7 +6,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("portal", "0010_search_words_later")]
+    dependencies: ClassVar = [("portal", "0001_whole_floor")]
     operations: ClassVar = [
         migrations.RunSQL(
             """
