@@ -1,48 +1,167 @@
-"""A rich query whose SQL is written once a process: the ORM takes longer to write some than to run them."""
+"""Queries whose SQL is written once a process: the ORM takes longer to write most than to run them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Mapping
+from copy import copy
+from datetime import date, timedelta
+from typing import Any, NamedTuple, cast
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from django.http import Http404
 
 from cartagena_ogp.routing import connection
 
-PLACE = -0x0B0A7DED
-"""A key that no row has; it marks where the key asked for goes among the parameters."""
+FIRST_NUMBER = 0x70B0A7DE
+FIRST_DAY = date(1583, 1, 1)
+
+type Value = int | str | date | list[int] | list[str] | bool | None
+type Shape = tuple[object, ...]
 
 
-class Compiled:
-    """One row of a queryset for one key, asked again and again with other keys.
+class Compiled[Row]:
+    """The rows of a queryset for some values, asked again and again with other values.
 
-    `build` takes a key and returns a queryset of `.values(…)` that uses the key as a parameter; nothing else
-    in it may change from one call to the next.
+    `build` takes the values and returns a queryset that has each of them among its parameters: whole numbers,
+    text, days, or lists of these. A bool or None shapes the queryset instead. Nothing else in it may change
+    from one call to the next: neither the day nor the language.
     """
 
-    def __init__(self, build: Callable[[int], QuerySet[Any, dict[str, Any]]]) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
         self.build = build
+        self.written: dict[Shape, Statement | None] = {}
 
-    @cached_property
-    def written(self) -> tuple[SQLCompiler, str, tuple[Any, ...], list[str]]:
-        """The compiler that knows the converters, the SQL, its parameters and the names of its columns."""
-        query = self.build(PLACE).query
-        compiler = query.get_compiler(using="default")
-        sql, parameters = compiler.as_sql()
-        if PLACE not in parameters:
-            raise ValueError("the queryset does not use its key")
-        return compiler, sql, tuple(parameters), [*query.values_select, *query.annotation_select]
+    def rows(self, *values: Value) -> list[Row]:
+        """What the queryset says of these values. Raises `ValueError` when it does not use one of them."""
+        shape = tuple(map(shape_of, values))
+        if shape not in self.written:
+            self.written[shape] = self.write(values)
+        statement = self.written[shape]
+        return [] if statement is None else cast(list[Row], statement.rows(flat(values)))
 
-    def row(self, key: int) -> dict[str, Any]:
-        """What the queryset says of `key`. Raises `LookupError` when it has no row for it."""
-        compiler, sql, parameters, names = self.written
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [key if value == PLACE else value for value in parameters])
-            found = cursor.fetchmany(1)
+    def row(self, *values: Value) -> Row:
+        """The first row. Raises `LookupError` when there is none."""
+        found = self.rows(*values)
         if not found:
-            raise LookupError(key)
-        converters = compiler.get_converters([column[0] for column in compiler.select])
-        [row] = compiler.apply_converters(found, converters)
-        return dict(zip(names, row, strict=True))
+            raise LookupError(values)
+        return found[0]
+
+    def row_or_404(self, *values: Value) -> Row:
+        found = self.rows(*values)
+        if not found:
+            raise Http404
+        return found[0]
+
+    def write(self, values: tuple[Value, ...]) -> Statement | None:
+        """The statement for values of this shape; None when no row can answer it."""
+        marks: dict[object, Place] = {}
+
+        def mark(value: Value) -> Any:
+            if isinstance(value, list):
+                return [mark(one) for one in value]
+            if isinstance(value, bool) or value is None:
+                return value
+            number = len(marks)
+            marks[mark_like(value, number)] = Place(number)
+            return mark_like(value, number)
+
+        built = self.build(*map(mark, values))
+        compiler = built.query.get_compiler(using=connection.alias)
+        try:
+            sql, written = compiler.as_sql()
+        except EmptyResultSet:
+            if [] in values:
+                return None
+            raise ValueError("the queryset has no rows for any of its values") from None
+        parameters = [placed(parameter, marks) for parameter in written]
+        if not set(marks.values()) <= {one for one in flat(parameters) if isinstance(one, Place)}:
+            raise ValueError("the queryset does not use each of its values as it is given")
+        return Statement(built, compiler, sql, parameters)
+
+
+class Place(NamedTuple):
+    """Where the value of that number goes among the parameters of a statement."""
+
+    number: int
+
+
+def placed(parameter: Any, marks: Mapping[object, Place]) -> Any:
+    """The parameter, with places where it has marks."""
+    if isinstance(parameter, list):
+        return [placed(one, marks) for one in parameter]
+    return marks.get(parameter, parameter) if isinstance(parameter, int | str | date) else parameter
+
+
+def filled(parameter: Any, given: list[Any]) -> Any:
+    """The parameter, with the values given where it has places."""
+    if type(parameter) is Place:
+        return given[parameter.number]
+    return [filled(one, given) for one in parameter] if type(parameter) is list else parameter
+
+
+class Statement:
+    """A queryset whose SQL is known."""
+
+    def __init__(
+        self, built: QuerySet[Any, Any], compiler: SQLCompiler, sql: str, parameters: list[Any]
+    ) -> None:
+        self.built = built
+        self.compiler = compiler
+        self.sql = sql
+        self.parameters = parameters
+
+    def rows(self, given: list[Any]) -> list[Any]:
+        asked = Asked(self, [filled(parameter, given) for parameter in self.parameters])
+        rows: Any = QuerySet(self.built.model, query=cast(Any, asked))
+        for name in ("_iterable_class", "_fields", "_known_related_objects", "_prefetch_related_lookups"):
+            setattr(rows, name, getattr(self.built, name))
+        return list(rows)
+
+
+class Asked:
+    """What a `QuerySet` needs of its query to read rows, and no more."""
+
+    def __init__(self, statement: Statement, parameters: list[Any]) -> None:
+        self.statement = statement
+        self.parameters = parameters
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.statement.built.query, name)
+
+    def get_compiler(self, using: str, *_: Any) -> SQLCompiler:
+        made: Any = copy(self.statement.compiler)
+        made.connection, made.using = connections[using], using
+        made.as_sql = lambda: (self.statement.sql, self.parameters)
+        return cast(SQLCompiler, made)
+
+
+def shape_of(value: Value) -> object:
+    """What of a value the SQL depends on: how many there are, and of which type."""
+    if isinstance(value, list):
+        return (len(value), type(value[0]) if value else None)
+    return value if isinstance(value, bool) or value is None else type(value)
+
+
+def mark_like(value: object, number: int) -> object:
+    """A value of the same type that no row has; it marks where the one given goes."""
+    if isinstance(value, str):
+        return f"\ue0b0{number}\ue0b0"
+    if isinstance(value, int):
+        return FIRST_NUMBER + number
+    if type(value) is date:
+        return FIRST_DAY + timedelta(days=number)
+    raise TypeError(f"A {type(value).__name__} has no place in a statement written once.")
+
+
+def flat(values: tuple[Any, ...] | list[Any]) -> list[Any]:
+    """The values that have a place, in order, out of their lists."""
+    found: list[Any] = []
+    for value in values:
+        if isinstance(value, list):
+            found += flat(value)
+        elif not isinstance(value, bool) and value is not None:
+            found.append(value)
+    return found

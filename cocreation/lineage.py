@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cartagena_ogp.compiled import Compiled
 from commitments.models import ActionPlan, Commitment
 
 from .models import Initiative, Link, Proposal, Revocation
@@ -140,18 +142,15 @@ BACKWARDS = WALK.format(near="to", far="from", commitments="OR l.to_commitment_i
 
 def onwards(keys: Collection[str]) -> Graph:
     """The standing links that lead on from some proposals or initiatives, and nothing else, in one query."""
-    wanted = [numbers(keys, letter) for letter in "pi"]
-    return graph_of(Link.objects.filter(pk__in=RawSQL(FORWARDS, wanted)))  # nosec B611
+    return graph_of(AHEAD.rows(*(numbers(keys, letter) for letter in "pi")))
 
 
 def back_from(keys: Collection[str]) -> Graph:
     """The standing links that led to some proposals, initiatives or commitments, in one query."""
-    wanted = [numbers(keys, letter) for letter in "pic"]
-    return graph_of(Link.objects.filter(pk__in=RawSQL(BACKWARDS, wanted)))  # nosec B611
+    return graph_of(BEHIND.rows(*(numbers(keys, letter) for letter in "pic")))
 
 
-def graph_of(links: QuerySet[Link]) -> Graph:
-    rows = list(links.select_related("to_initiative", "to_commitment").order_by("pk").defer("reason", *LONG))
+def graph_of(rows: list[Link]) -> Graph:
     graph = Graph((origin_key(one), end_key(one)) for one in rows)
     for one in rows:
         reached = one.to_initiative or one.to_commitment
@@ -179,6 +178,16 @@ LONG = (
         )
     ),
 )
+
+
+def met(walk: str, *starts: list[int]) -> QuerySet[Link]:
+    """The links that a walk from some rows meets."""
+    rows = Link.objects.filter(pk__in=RawSQL(walk, starts))  # nosec B611
+    return rows.select_related("to_initiative", "to_commitment").order_by("pk").defer("reason", *LONG)
+
+
+AHEAD = Compiled(partial(met, FORWARDS))
+BEHIND = Compiled(partial(met, BACKWARDS))
 
 
 def came_from(commitment: Commitment) -> dict[str, list[Any]]:

@@ -9,10 +9,12 @@ from urllib.parse import urlencode
 from django import template
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.models import Comment
 from cartagena_ogp.opendata.catalogue import schema_of_record
 from cartagena_ogp.records import record_for
@@ -21,6 +23,15 @@ register = template.Library()
 
 # As Django's `json_script`: nothing inside can end the element or open another.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+def counted(kind: str, code: str) -> QuerySet[Comment, int]:
+    """How many comments of a record can be read."""
+    rows = Comment.objects.about(kind, code).standing().order_by()
+    return rows.values("about_kind").annotate(n=Count("pk")).values_list("n", flat=True)
+
+
+STANDING = Compiled(counted)
 
 
 @register.inclusion_tag("components/record_tools.html")
@@ -34,7 +45,7 @@ def record_tools(obj: models.Model) -> dict[str, Any]:
         return {}
     record = record_for(obj)
     where = [record.kind, record.code(obj)]
-    commented = Comment.objects.about(*where).standing().count() if record.comments else 0
+    commented = sum(STANDING.rows(*where)) if record.comments else 0
     return {
         "comments_url": reverse("comments", args=where) if record.comments else "",
         "comments_count": commented,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.markdown import render_markdown
 from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.templatetags.portal import number
@@ -147,12 +148,15 @@ def with_work(institutions: Iterable[Institution]) -> list[dict[str, Any]]:
     ]
 
 
+AROUND = Compiled(
+    lambda pk: Territory.objects.filter(Q(kind=Territory.Kind.LOCALITY) | Q(pk=pk)).exclude(outline="")
+)
+
+
 @register.simple_tag
 def places_around(territory: Territory) -> list[dict[str, Any]]:
     """The three localidades and the place itself, as the shapes of `components/map.html`."""
-    around = Q(kind=Territory.Kind.LOCALITY) | Q(pk=territory.pk)
-    rows = Territory.objects.filter(around).exclude(outline="")
     return [
         {"path": row.outline, "label": row.name, "selected": row.pk == territory.pk}
-        for row in sorted(rows, key=lambda row: row.pk == territory.pk)
+        for row in sorted(AROUND.rows(territory.pk), key=lambda row: row.pk == territory.pk)
     ]

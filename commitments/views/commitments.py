@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONArray
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,13 +16,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from cartagena_ogp.templatetags.portal import day, percent
 
 from .. import wording
 from ..cards import commitment_card, for_cards, late_first, steps
 from ..filters import STATUSES, CommitmentFilters
-from ..models import Commitment, CommitmentValue, Evidence, Milestone, Modification, ProgressUpdate
+from ..models import (
+    Commitment,
+    CommitmentParty,
+    CommitmentValue,
+    Evidence,
+    Milestone,
+    Modification,
+    ProgressUpdate,
+)
 from ..paging import key_page
 from ..records import CommitmentRecord, MilestoneRecord
 from ..timeline import timeline_of
@@ -71,12 +80,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
 
 @page
 def commitment(request: HttpRequest, ogp_id: str) -> HttpResponse:
-    approved = Modification.objects.filter(commitment=OuterRef("pk")).order_by().values("commitment")
-    rows = Commitment.objects.published().select_related("plan", "responsible", "territory")
-    rows = rows.annotate(
-        changes_made=Subquery(approved.annotate(n=Count("pk")).values("n")), chosen_values=pairs_of_values()
-    )
-    found = get_object_or_404(rows, ogp_id=meant(ogp_id))
+    found = PUBLISHED.row_or_404(meant(ogp_id))
     if ogp_id != found.ogp_id:
         return redirect(found, permanent=True)
     return render_commitment(request, found)
@@ -86,9 +90,7 @@ def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: 
     """The page of a commitment; with `preview`, its draft milestones too (the admin's eyes only)."""
     on = timezone.localdate()
     milestones = milestones_of(commitment, preview=preview)
-    # By the keys of its milestones: a join in one of two alternatives reads the whole table.
-    evidence = Evidence.objects.filter(Q(commitment=commitment) | Q(milestone__in=milestones))
-    proofs = list(evidence.select_related("attachment"))
+    proofs = EVIDENCE.rows(commitment.pk, [m.pk for m in milestones])
     numbers = {m.pk: m for m in milestones}
     for proof in proofs:
         if proof.milestone_id:
@@ -120,7 +122,7 @@ def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: 
         "steps": shown,
         "pending": [step for step in late_first(milestones, on) if not step.milestone.is_complete],
         "done": sum(m.is_complete for m in milestones),
-        "parties": list(commitment.parties.select_related("institution")),
+        "parties": PARTIES.rows(commitment.pk),
         "values": values_of(commitment),
         "changes_made": commitment.modifications.count() if preview else commitment.changes_made,  # type: ignore[attr-defined]
         "evidence": proofs,
@@ -139,16 +141,7 @@ def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: 
 
 def milestones_of(commitment: Commitment, *, preview: bool) -> list[Any]:
     """Its milestones in order, each with what its last report says."""
-    last = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-reported_on", "-pk")
-    rows = Milestone.objects.filter(commitment=commitment).select_related("responsible")
-    rows = rows.annotate(
-        obstacles=last.values("obstacles")[:1],
-        reported=last.values("done")[:1],
-        reported_on=last.values("reported_on")[:1],
-    ).order_by("number")
-    if not preview:
-        rows = rows.published()
-    milestones = list(rows)
+    milestones = MILESTONES.rows(commitment.pk, preview)
     for milestone in milestones:
         milestone.commitment = commitment
     return milestones
@@ -175,6 +168,48 @@ def sentence(commitment: Commitment, real: int | None) -> str:
     if real is None:
         return _("Debe terminar el %(due)s.") % figures
     return _("Lleva el %(real)s y debe terminar el %(due)s.") % figures
+
+
+def with_choices(code: str) -> QuerySet[Any]:
+    """A commitment with its values and how many times it was modified."""
+    approved = Modification.objects.filter(commitment=OuterRef("pk")).order_by().values("commitment")
+    return (
+        Commitment.objects.published()
+        .filter(ogp_id=code)
+        .select_related("plan", "responsible", "territory")
+        .annotate(
+            changes_made=Subquery(approved.annotate(n=Count("pk")).values("n")),
+            chosen_values=pairs_of_values(),
+        )
+    )
+
+
+def with_last_report(commitment: int, preview: bool) -> QuerySet[Any]:
+    """The milestones of a commitment in order; with `preview`, its drafts too."""
+    last = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-reported_on", "-pk")
+    rows = Milestone.objects.all() if preview else Milestone.objects.published()
+    return (
+        rows.filter(commitment=commitment)
+        .select_related("responsible")
+        .annotate(
+            obstacles=last.values("obstacles")[:1],
+            reported=last.values("done")[:1],
+            reported_on=last.values("reported_on")[:1],
+        )
+        .order_by("number")
+    )
+
+
+def evidence_of(commitment: int, milestones: list[int]) -> QuerySet[Any]:
+    """By the keys of its milestones: a join in one of two alternatives reads the whole table."""
+    rows = Evidence.objects.filter(Q(commitment=commitment) | Q(milestone__in=milestones))
+    return rows.select_related("attachment")
+
+
+PUBLISHED = Compiled(with_choices)
+MILESTONES = Compiled(with_last_report)
+EVIDENCE = Compiled(evidence_of)
+PARTIES = Compiled(lambda pk: CommitmentParty.objects.filter(commitment=pk).select_related("institution"))
 
 
 @page

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django import template
-from django.db.models import Count, Q, Window
+from django.db.models import Count, Q, QuerySet, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cartagena_ogp import revision
+from cartagena_ogp.compiled import Compiled
 from commitments.models import Commitment
 from commitments.wording import SILENT_WEEKS
 from publicworks.cards import for_cards, work_card
@@ -31,14 +32,19 @@ class Works(NamedTuple):
     total: int
 
 
+def serving(commitment: int) -> QuerySet[Any]:
+    rows = for_cards(Work.objects.published().filter(commitment=commitment))
+    return rows.annotate(total=Window(Count("pk"))).order_by("-last_news_on", "-pk")[:MOST_SHOWN]
+
+
+SERVING = Compiled(serving)
+
+
 @register.simple_tag
 def works_of(commitment: Commitment) -> Works:
     """The published works that serve a commitment, those with the latest news first."""
     on = timezone.localdate()
-    rows = for_cards(Work.objects.published().filter(commitment=commitment))
-    found: list[Any] = list(
-        rows.annotate(total=Window(Count("pk"))).order_by("-last_news_on", "-pk")[:MOST_SHOWN]
-    )
+    found = SERVING.rows(commitment.pk)
     return Works([work_card(work, on) for work in found], found[0].total if found else 0)
 
 

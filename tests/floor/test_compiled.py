@@ -1,0 +1,72 @@
+"""A query written once a process gives what the ORM gives, for each shape of its values."""
+
+from datetime import date
+
+import pytest
+from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+from django.http import Http404
+
+from cartagena_ogp.compiled import Compiled
+from cartagena_ogp.models import Institution, Territory
+
+pytestmark = pytest.mark.django_db
+NO_DAY = date(1990, 1, 1)
+
+
+def places(codes: list[str], people: int, inside: bool | None) -> QuerySet[Territory]:
+    rows = Territory.objects.filter(code__in=codes, population__gte=people).select_related("parent")
+    return (rows if inside is None else rows.filter(parent__isnull=not inside)).order_by("code")
+
+
+@pytest.fixture
+def islands() -> None:
+    values = {"kind": Territory.Kind.ISLAND, "population": 100}
+    whole = Territory.objects.create(code="a-archipelago", name="Islas", **values)
+    for code in ("a-island", "b-island"):
+        Territory.objects.create(code=code, name=code, parent=whole, **values)
+
+
+def test_a_query_written_once_says_what_the_orm_says(islands, monkeypatch, django_assert_num_queries):
+    query = Compiled(places)
+    asked = [
+        (["a-archipelago", "a-island"], 100, None),
+        (["b-island", "none"], 1, None),
+        (["a-archipelago", "b-island"], 1, True),
+        (["a-archipelago", "b-island"], 1, False),
+        (["b-island"], 101, True),
+    ]
+    expected = [[(row, row.parent) for row in places(*values)] for values in asked]
+    assert [len(rows) for rows in expected] == [2, 1, 1, 1, 0]
+    for values, rows in zip(asked, expected, strict=True):
+        with django_assert_num_queries(1):
+            assert [(row, row.parent) for row in query.rows(*values)] == rows
+    monkeypatch.setattr(SQLCompiler, "as_sql", lambda *args, **kwargs: pytest.fail("it was written again"))
+    assert [query.rows(*values) for values in asked] == [[row for row, _parent in rows] for rows in expected]
+
+
+def test_nothing_to_look_for_asks_nothing_and_no_row_is_said(django_assert_num_queries):
+    query = Compiled(places)
+    with django_assert_num_queries(0):
+        assert query.rows([], 1, None) == []
+    with pytest.raises(LookupError):
+        query.row(["none"], 1, None)
+    with pytest.raises(Http404):
+        query.row_or_404(["none"], 1, None)
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda code, _day: Territory.objects.filter(code=code),
+        lambda code, day: Institution.objects.filter(name__icontains=code, published_at__date=day),
+    ],
+    ids=["unused", "changed on its way"],
+)
+def test_a_value_that_does_not_reach_the_statement_as_given_is_refused(build):
+    with pytest.raises(ValueError, match="does not use each"):
+        Compiled(build).rows("bocagrande", NO_DAY)
+
+
+def test_text_is_never_part_of_the_statement():
+    assert Compiled(lambda code: Territory.objects.filter(code=code)).rows("'; SELECT 1; --%s") == []
