@@ -53,7 +53,7 @@ class HistoryEntry(models.Model):
         triggers: ClassVar = append_only("history")
 
     def __str__(self) -> str:
-        return f"{self.sequence} · {self.subject} · {self.event}"
+        return f"{self.sequence} · {self.subject}"
 
     @property
     def is_public(self) -> bool:

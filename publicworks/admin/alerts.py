@@ -15,6 +15,7 @@ from cartagena_ogp.permissions import person
 
 from .. import permissions
 from ..models import AlertComment, MinimumWage, RuleThreshold
+from .amounts import amount
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -47,7 +48,7 @@ class TableAdmin(ModelAdmin):
 
 @admin.register(MinimumWage)
 class MinimumWageAdmin(TableAdmin):
-    list_display = ("year", "value", "decree")
+    list_display = ("year", amount(MinimumWage, "value"), "decree")
 
 
 @admin.register(RuleThreshold)

@@ -29,6 +29,7 @@ from ..models import (
     Suspension,
 )
 from ..views.contracts import render_contract
+from .amounts import amount
 
 
 class ModificationInline(PublicInline):
@@ -62,7 +63,7 @@ class SeenByStaff(ReadOnly):
 class ContractAdmin(PublicAdmin):
     """Contracts: what SECOP brings can be completed; the next change of SECOP writes over its own columns."""
 
-    list_display = ("code", "title", "value", "status", "entity_name", "publication")
+    list_display = ("code", "about", amount(Contract, "value"), "status", "entity_name", "publication")
     list_filter = (PublishedFilter, "status", "nature", "modality", "is_illustrative")
     search_fields = ("code", "reference", "bpin")
     search_help_text = _("Busca por número en SECOP, referencia o BPIN.")
@@ -101,6 +102,10 @@ class ContractAdmin(PublicAdmin):
         (_("Otros datos"), {"fields": ("category", "contract_type", "modality_text", "is_illustrative")}),
     )
 
+    @admin.display(description=_("objeto"))
+    def about(self, obj: Contract) -> str:
+        return obj.title
+
     def may_see(self, user: User, obj: Model | None = None) -> bool:
         return permissions.can_enter(user)
 
@@ -129,7 +134,7 @@ class MemberInline(DeskInline):
 class SupplierAdmin(Desk):
     """Contractors: their spelling and, of a consortium, its members."""
 
-    list_display = ("name", "kind", "nit", "contracts_count", "contracts_value")
+    list_display = ("name", "kind", "nit", "contracts_count", amount(Supplier, "contracts_value"))
     list_filter = ("kind",)
     search_fields = ("name", "nit")
     show_full_result_count = False
@@ -166,21 +171,21 @@ class EntityNitAdmin(Desk):
 
 @admin.register(Process)
 class ProcessAdmin(SeenByStaff):
-    list_display = ("code", "reference", "modality", "bidders", "base_price", "entity_name")
+    list_display = ("code", "reference", "modality", "bidders", amount(Process, "base_price"), "entity_name")
     search_fields = ("code", "reference", "portfolio")
     show_full_result_count = False
 
 
 @admin.register(PaaPlan)
 class PaaPlanAdmin(SeenByStaff):
-    list_display = ("entity_name", "year", "version", "budget", "institution")
+    list_display = ("entity_name", "year", "version", amount(PaaPlan, "budget"), "institution")
     list_filter = ("year",)
     search_fields = ("entity_name",)
 
 
 @admin.register(PaaLine)
 class PaaLineAdmin(SeenByStaff):
-    list_display = ("description", "plan", "starts_on", "value", "modality", "process")
+    list_display = ("description", "plan", "starts_on", amount(PaaLine, "value"), "modality", "process")
     list_filter = ("plan__year",)
     list_select_related = ("plan", "process")
     search_fields = ("description", "code")

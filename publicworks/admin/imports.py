@@ -20,6 +20,7 @@ from cartagena_ogp.permissions import person
 
 from .. import linking, permissions
 from ..models import HeldValue, ImportRun, LinkProposal, RejectedRow
+from .amounts import amount
 from .contracts import SeenByStaff
 
 HEAD = ("fila", "identificador", "columna", "valor", "motivo")
@@ -111,7 +112,14 @@ class Decisions(ReadOnly):
 class HeldValueAdmin(Decisions):
     """Values a hundred times what could be expected."""
 
-    list_display = ("contract", "value", "reference", "decision", "decided_by", "decided_at")
+    list_display = (
+        "contract",
+        amount(HeldValue, "value"),
+        amount(HeldValue, "reference"),
+        "decision",
+        "decided_by",
+        "decided_at",
+    )
     list_filter = ("decision",)
     list_select_related = ("contract", "decided_by")
 
