@@ -15,7 +15,7 @@ from django.http import Http404
 
 from cartagena_ogp.routing import connection
 
-FIRST_NUMBER = 0x70B0A7DE
+FIRST_NUMBER = 31_907
 FIRST_DAY = date(1583, 1, 1)
 
 type Value = int | str | date | list[int] | list[str] | bool | None

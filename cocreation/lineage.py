@@ -200,19 +200,25 @@ def behind(key: str) -> dict[str, list[Any]]:
     keys = back_from([key]).reach(key, back=True)
     if not keys:
         return {"initiatives": [], "proposals": []}
-    proposals = Proposal.objects.standing().filter(pk__in=numbers(keys, "p"))
-    initiatives = Initiative.objects.published().filter(pk__in=numbers(keys, "i"))
     return {
-        "initiatives": list(initiatives.order_by("number")),
-        "proposals": list(proposals.select_related("table").order_by("pk")),
+        "initiatives": INITIATIVES.rows(numbers(keys, "i")),
+        "proposals": PROPOSALS.rows(numbers(keys, "p")),
     }
+
+
+INITIATIVES = Compiled(lambda keys: Initiative.objects.published().filter(pk__in=keys).order_by("number"))
+PROPOSALS = Compiled(
+    lambda keys: Proposal.objects.standing().filter(pk__in=keys).select_related("table").order_by("pk")
+)
 
 
 def links_of(proposal: Proposal) -> list[Link]:
     """What came of it and what came into it, revoked links included: nothing is hidden."""
-    rows = Link.objects.filter(Q(from_proposal=proposal) | Q(to_proposal=proposal))
-    return list(
-        rows.select_related(
-            "from_proposal", "to_proposal", "to_initiative", "to_commitment", "from_initiative", "revocation"
-        )
+    return LINKS.rows(proposal.pk)
+
+
+LINKS = Compiled(
+    lambda pk: Link.objects.filter(Q(from_proposal=pk) | Q(to_proposal=pk)).select_related(
+        "from_proposal", "to_proposal", "to_initiative", "to_commitment", "from_initiative", "revocation"
     )
+)

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.templatetags.portal import pesos
 from commitments.wording import content_language
 
@@ -22,6 +23,27 @@ MOST = 20
 """Contracts of one work that its page reads."""
 PAYMENTS_SHOWN = 8
 
+CONTRACTS = Compiled(
+    lambda work: (
+        Contract.objects.published()
+        .filter(work=work)
+        .select_related("supplier")
+        .order_by("order_on", "pk")[:MOST]
+    )
+)
+PAYMENTS = Compiled(
+    lambda contracts: (
+        Payment.objects.filter(contract__in=contracts)
+        .select_related("contract__supplier")
+        .order_by("-on", "-pk")[:PAYMENTS_SHOWN]
+    )
+)
+MODIFICATIONS = Compiled(
+    lambda contracts: Modification.objects.filter(contract__in=contracts, on__isnull=False).order_by(
+        "-on", "-pk"
+    )[:MOST]
+)
+
 
 @dataclass
 class Money:
@@ -31,8 +53,7 @@ class Money:
     contracts: list[Contract] = field(init=False)
 
     def __post_init__(self) -> None:
-        rows = Contract.objects.published().filter(work=self.work).select_related("supplier")
-        self.contracts = list(rows.order_by("order_on", "pk")[:MOST])
+        self.contracts = CONTRACTS.rows(self.work.pk)
 
     @cached_property
     def signed(self) -> Decimal | None:
@@ -68,18 +89,12 @@ class Money:
     @cached_property
     def payments(self) -> list[Payment]:
         """The newest payments, each with its contract."""
-        if not self.contracts:
-            return []
-        rows = Payment.objects.filter(contract__in=self.contracts).select_related("contract__supplier")
-        return list(rows.order_by("-on", "-pk")[:PAYMENTS_SHOWN])
+        return PAYMENTS.rows([one.pk for one in self.contracts])
 
     @cached_property
     def events(self) -> list[dict[str, Any]]:
         """What changed in the contracts, as a timeline takes it."""
-        if not self.contracts:
-            return []
-        rows = Modification.objects.filter(contract__in=self.contracts, on__isnull=False)
-        return [event_of(one) for one in rows.order_by("-on", "-pk")[:MOST]]
+        return [event_of(one) for one in MODIFICATIONS.rows([one.pk for one in self.contracts])]
 
 
 def total(values: Iterable[Decimal | None]) -> Decimal | None:

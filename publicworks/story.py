@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
+from cartagena_ogp.compiled import Compiled
 from commitments.wording import content_language
 
 from . import timeline, wording
@@ -20,6 +21,26 @@ from .photos import photo_of
 EVENTS_SHOWN = 8
 PHOTOS_SHOWN = 7
 REPORTS_SHOWN = 4
+
+REPORTS = Compiled(
+    lambda pk: (
+        ProgressReport.objects.filter(work=pk)
+        .select_related("institution")
+        .order_by("-reported_on", "-pk")[:40]
+    )
+)
+CHANGES = Compiled(lambda pk: WorkChange.objects.filter(work=pk).order_by("-changed_on", "-pk")[:40])
+FILES = Compiled(
+    lambda pk: (
+        WorkFile.objects.standing()
+        .filter(work=pk)
+        .select_related("attachment")
+        .order_by("-dated_on", "-pk")[:40]
+    )
+)
+PROBLEMS = Compiled(
+    lambda pk: ProblemReport.objects.published().filter(work=pk).order_by("-submitted_on", "-pk")[:100]
+)
 
 
 class Story:
@@ -71,8 +92,7 @@ class Story:
     # -- figures --------------------------------------------------------------------------
     @cached_property
     def reports(self) -> list[ProgressReport]:
-        rows = ProgressReport.objects.filter(work=self.work).select_related("institution")
-        return list(rows.order_by("-reported_on", "-pk")[:40])
+        return REPORTS.rows(self.work.pk)
 
     @cached_property
     def figures(self) -> list[dict[str, Any]]:
@@ -96,7 +116,7 @@ class Story:
     # -- dates ----------------------------------------------------------------------------
     @cached_property
     def changes(self) -> list[WorkChange]:
-        return list(WorkChange.objects.filter(work=self.work).order_by("-changed_on", "-pk")[:40])
+        return CHANGES.rows(self.work.pk)
 
     @cached_property
     def first_planned_end(self) -> date | None:
@@ -152,8 +172,7 @@ class Story:
     # -- photos and documents -------------------------------------------------------------
     @cached_property
     def files(self) -> list[WorkFile]:
-        rows = WorkFile.objects.standing().filter(work=self.work).select_related("attachment")
-        return list(rows.order_by("-dated_on", "-pk")[:40])
+        return FILES.rows(self.work.pk)
 
     @cached_property
     def photos(self) -> list[dict[str, Any]]:
@@ -170,8 +189,7 @@ class Story:
     # -- what people say ------------------------------------------------------------------
     @cached_property
     def every_problem(self) -> list[ProblemReport]:
-        rows = ProblemReport.objects.published().filter(work=self.work)
-        return list(rows.order_by("-submitted_on", "-pk")[:100])
+        return PROBLEMS.rows(self.work.pk)
 
     @property
     def problems(self) -> list[ProblemReport]:

@@ -9,14 +9,19 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 
 from cartagena_ogp import codes
+from cartagena_ogp.compiled import Compiled
 from commitments.views.common import share_of
 
 __all__ = ["by_code", "language_of", "radio", "share_of", "share_page"]
 
 
-def by_code(rows: QuerySet[Any], code: str) -> Any:
+def by_code(rows: QuerySet[Any] | Compiled[Any], code: str) -> Any:
     """The row of a code, however it was typed. Raises `Http404`."""
-    found = rows.filter(code=codes.normalise(code)).first() if codes.is_valid(code) else None
+    if not codes.is_valid(code):
+        raise Http404
+    if isinstance(rows, Compiled):
+        return rows.row_or_404(codes.normalise(code))
+    found = rows.filter(code=codes.normalise(code)).first()
     if found is None:
         raise Http404
     return found

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cartagena_ogp import uploads
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import form_page, page
 from cartagena_ogp.models import SearchRow, Territory
 from commitments.paging import Key, key_page
@@ -95,12 +96,19 @@ def open_cycles(on: Any) -> QuerySet[Cycle]:
     return Cycle.objects.published().in_phase(CyclePhase.Kind.TABLES, on).filter(takes_proposals=True)
 
 
+PUBLISHED = Compiled(
+    lambda code: (
+        Proposal.objects.published()
+        .filter(code=code)
+        .select_related("cycle", "table", "group", "territory__parent", "attachment")
+    )
+)
+EVALUATIONS = Compiled(lambda pk: Evaluation.objects.filter(proposal=pk))
+
+
 @page
 def proposal(request: HttpRequest, code: str) -> HttpResponse:
-    rows = Proposal.objects.published().select_related(
-        "cycle", "table", "group", "territory__parent", "attachment"
-    )
-    found = by_code(rows, code)
+    found = by_code(PUBLISHED, code)
     if code != found.code:
         return redirect(found, permanent=True)
     return render_proposal(request, found)
@@ -108,7 +116,7 @@ def proposal(request: HttpRequest, code: str) -> HttpResponse:
 
 def render_proposal(request: HttpRequest, proposal: Proposal, *, preview: bool = False) -> HttpResponse:
     """The page of a proposal: first where it ended, then why, then what it says."""
-    given = list(proposal.evaluations.all())
+    given = EVALUATIONS.rows(proposal.pk)
     proposal.scored = len(given)  # type: ignore[attr-defined]
     [ending] = endings([proposal])
     links = links_of(proposal)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, NamedTuple
 
 from django import template
 from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Case, Count, Q, Value, When, Window
+from django.db.models import Case, Count, Q, QuerySet, Value, When, Window
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,7 +19,15 @@ from cartagena_ogp.markdown import render_markdown
 from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.templatetags.portal import number
 from commitments import cards
-from commitments.models import ActionPlan, Agreement, Commitment, Completion, Evidence, Milestone
+from commitments.models import (
+    ActionPlan,
+    Agreement,
+    Commitment,
+    CommitmentParty,
+    Completion,
+    Evidence,
+    Milestone,
+)
 
 register = template.Library()
 
@@ -64,17 +73,50 @@ class Work(NamedTuple):
     late: int = 0
 
 
+def its_commitments(institution: int, leads: bool) -> QuerySet[Any]:
+    """The first ones that it leads, or those it only joins, as cards take them, with how many there are."""
+    rows = cards.for_cards(Commitment.objects.published().in_order()).annotate(total=Window(Count("pk")))
+    own = Q(responsible=institution)
+    joined = Q(pk__in=CommitmentParty.objects.filter(institution=institution).values("commitment"))
+    return (rows.filter(own) if leads else rows.filter(joined).exclude(own))[:MOST_SHOWN]
+
+
+def its_milestones(institution: int, on: date) -> QuerySet[Any]:
+    """The first ones that it answers for, with how many there are and how many are late."""
+    answers = Q(responsible=institution) | Q(responsible=None, commitment__responsible=institution)
+    late, done = Q(due_on__lt=on), Q(status=Completion.COMPLETE)
+    rows = Milestone.objects.published().filter(answers).select_related("commitment")
+    return rows.annotate(
+        turn=Case(When(done, then=Value(2)), When(late, then=Value(0)), default=Value(1)),
+        total=Window(Count("pk")),
+        late=Window(Count("pk", filter=late & ~done)),
+    ).order_by("turn", "due_on", "pk")[:MOST_SHOWN]
+
+
+def its_agreements(institution: int) -> QuerySet[Agreement]:
+    rows = Agreement.objects.open().filter(responsible=institution, meeting__published_at__isnull=False)
+    return rows.select_related("meeting")
+
+
+def its_plans(institution: int) -> QuerySet[ActionPlan]:
+    part = Q(lead=institution) | Q(monitor=institution) | Q(facilitator=institution)
+    part |= Q(pk__in=ActionPlan.objects.filter(implementers=institution).values("pk"))
+    return ActionPlan.objects.published().newest_first().filter(part)
+
+
+COMMITMENTS = Compiled(its_commitments)
+MILESTONES = Compiled(its_milestones)
+AGREEMENTS = Compiled(its_agreements)
+PLANS = Compiled(its_plans)
+
+
 @register.simple_tag
 def commitments_of(institution: Institution) -> dict[str, Work]:
     """The published commitments that the institution `leads` and those it `joins`, as cards."""
     on = timezone.localdate()
-    rows = cards.for_cards(Commitment.objects.published().in_order()).annotate(total=Window(Count("pk")))
-    own = Q(responsible=institution)
-    joined = Q(pk__in=institution.parties.values("commitment"))
-    lists = {"leads": rows.filter(own), "joins": rows.filter(joined).exclude(own)}
     work = {}
-    for name, found in lists.items():
-        first: list[Any] = list(found[:MOST_SHOWN])
+    for name in ("leads", "joins"):
+        first = COMMITMENTS.rows(institution.pk, name == "leads")
         shown = [cards.commitment_card(commitment, on) for commitment in first]
         work[name] = Work(shown, first[0].total if first else 0)
     return work
@@ -84,15 +126,7 @@ def commitments_of(institution: Institution) -> dict[str, Work]:
 def milestones_of(institution: Institution) -> Work:
     """The published milestones it answers for, late ones first and done ones last."""
     on = timezone.localdate()
-    answers = Q(responsible=institution) | Q(responsible=None, commitment__responsible=institution)
-    late, done = Q(due_on__lt=on), Q(status=Completion.COMPLETE)
-    rows = Milestone.objects.published().filter(answers).select_related("commitment")
-    rows = rows.annotate(
-        turn=Case(When(done, then=Value(2)), When(late, then=Value(0)), default=Value(1)),
-        total=Window(Count("pk")),
-        late=Window(Count("pk", filter=late & ~done)),
-    ).order_by("turn", "due_on", "pk")
-    first: list[Any] = list(rows[:MOST_SHOWN])
+    first = MILESTONES.rows(institution.pk, on)
     if not first:
         return Work([], 0)
     return Work(cards.steps(first, on), first[0].total, first[0].late)
@@ -101,17 +135,13 @@ def milestones_of(institution: Institution) -> Work:
 @register.simple_tag
 def open_agreements_of(institution: Institution) -> list[cards.Task]:
     """What it agreed to do in working meetings and has not done, late first."""
-    rows = Agreement.objects.open().filter(responsible=institution, meeting__published_at__isnull=False)
-    return cards.tasks(rows.select_related("meeting"), timezone.localdate())
+    return cards.tasks(AGREEMENTS.rows(institution.pk), timezone.localdate())
 
 
 @register.simple_tag
 def plans_of(institution: Institution) -> list[dict[str, Any]]:
     """The plans it takes part in, and as what."""
-    rows = ActionPlan.objects.published().newest_first()
-    part = Q(lead=institution) | Q(monitor=institution) | Q(facilitator=institution)
-    part |= Q(pk__in=institution.plans_implemented.values("pk"))
-    return [{"plan": plan, "part": part_in(plan, institution)} for plan in rows.filter(part)]
+    return [{"plan": plan, "part": part_in(plan, institution)} for plan in PLANS.rows(institution.pk)]
 
 
 def part_in(plan: ActionPlan, institution: Institution) -> str:

@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
+from cartagena_ogp.models import Institution
 from cartagena_ogp.templatetags.portal import day, percent
 
 from ..cards import Step, tasks
-from ..models import Agreement, Milestone
+from ..models import Agreement, Evidence, Milestone, ProgressUpdate
 from ..timeline import timeline_of
 from ..wording import content_language
 from .common import meant, share_of
 
 
+def agreed_on(milestone: int, preview: bool) -> QuerySet[Agreement]:
+    """What working meetings agreed on a milestone; with `preview`, drafts of meetings too."""
+    rows = Agreement.objects.filter(milestone=milestone).select_related("meeting", "responsible")
+    return rows if preview else rows.filter(meeting__published_at__isnull=False)
+
+
+PUBLISHED = Compiled(
+    lambda code, number: (
+        Milestone.objects.published()
+        .filter(commitment__ogp_id=code, number=number)
+        .select_related("commitment__plan", "commitment__responsible", "responsible")
+    )
+)
+UPDATES = Compiled(lambda pk: ProgressUpdate.objects.filter(milestone=pk).select_related("institution"))
+SUPPORTS = Compiled(lambda pk: Institution.objects.filter(milestones_supported=pk).in_order())
+EVIDENCE = Compiled(lambda pk: Evidence.objects.filter(milestone=pk).select_related("attachment"))
+AGREEMENTS = Compiled(agreed_on)
+
+
 @page
 def milestone(request: HttpRequest, ogp_id: str, number: int) -> HttpResponse:
-    rows = Milestone.objects.published().select_related("commitment__plan", "commitment__responsible")
-    found = get_object_or_404(
-        rows.select_related("responsible"), commitment__ogp_id=meant(ogp_id), number=number
-    )
+    found = PUBLISHED.row_or_404(meant(ogp_id), number)
     if ogp_id != found.commitment.ogp_id:
         return redirect(found, permanent=True)
     return render_milestone(request, found)
@@ -32,10 +51,7 @@ def render_milestone(request: HttpRequest, milestone: Milestone, *, preview: boo
     """The page of a milestone; with `preview`, what drafts of meetings agreed too."""
     on = timezone.localdate()
     step = Step(milestone, on)
-    updates = list(milestone.updates.select_related("institution"))
-    agreements = Agreement.objects.filter(milestone=milestone).select_related("meeting", "responsible")
-    if not preview:
-        agreements = agreements.filter(meeting__published_at__isnull=False)
+    updates = UPDATES.rows(milestone.pk)
     obstacles = updates[0].obstacles if updates else ""
     figure = {"percent": percent(milestone.progress), "due": day(milestone.due_on)}
     context = {
@@ -45,7 +61,7 @@ def render_milestone(request: HttpRequest, milestone: Milestone, *, preview: boo
         "on": on,
         "step": step,
         "obstacles": obstacles if step.late or step.behind else "",
-        "supports": list(milestone.supports.in_order()),
+        "supports": SUPPORTS.rows(milestone.pk),
         "updates": [
             {
                 "date": update.reported_on,
@@ -54,8 +70,8 @@ def render_milestone(request: HttpRequest, milestone: Milestone, *, preview: boo
             }
             for update in updates
         ],
-        "evidence": list(milestone.evidence.select_related("attachment")),
-        "tasks": tasks(agreements, on),
+        "evidence": EVIDENCE.rows(milestone.pk),
+        "tasks": tasks(AGREEMENTS.rows(milestone.pk, preview), on),
         "events": timeline_of([("hito", milestone.code)], names={}),
         "share": share_of(
             milestone,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.templatetags.portal import STATUSES
 from commitments.views.common import absolute, share_of
 
@@ -17,13 +16,14 @@ from .. import wording
 from ..models import Work
 from ..models.works import meant_code
 
+PUBLISHED = Compiled(lambda code: Work.objects.published().filter(code=code))
 
-def published_work(code: str, rows: QuerySet[Work] | None = None) -> Work:
+
+def published_work(code: str, rows: Compiled[Work] = PUBLISHED) -> Work:
     """The work a code means, however it was typed. Raises Http404 for a draft and for no work."""
     if "\x00" in code:
         raise Http404
-    rows = Work.objects.published() if rows is None else rows
-    return get_object_or_404(rows, code=meant_code(code))
+    return rows.row_or_404(meant_code(code))
 
 
 def share_card(work: Work, on: Any) -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from cartagena_ogp.models import Territory
 from cartagena_ogp.templatetags.portal import STATUSES, number
@@ -182,10 +183,15 @@ def far(away: float) -> str:
     return _("A unos %(km)s km") % {"km": number(round(metres / 1000, 1))}
 
 
+PLACED = Compiled(
+    lambda code: Work.objects.published().placed().filter(code=code).select_related("territory")
+)
+
+
 @page
 def work_map(request: HttpRequest, code: str) -> HttpResponse:
     """`/obras/<code>/mapa.svg`: the point of a work in its barrio and the city, as a picture."""
-    work = published_work(code, Work.objects.published().placed().select_related("territory"))
+    work = published_work(code, PLACED)
     x, y = to_grid(float(work.latitude or 0), float(work.longitude or 0))
     place = work.territory
     span = 640

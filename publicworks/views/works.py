@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from commitments.paging import key_page
 
@@ -55,9 +56,12 @@ def works(request: HttpRequest) -> HttpResponse:
     return render(request, "publicworks/works.html", context)
 
 
+TOLD = Compiled(lambda code: Story.works(Work.objects.published().filter(code=code)))
+
+
 @page
 def work(request: HttpRequest, code: str) -> HttpResponse:
-    found = published_work(code, Story.works(Work.objects.published()))
+    found = published_work(code, TOLD)
     if code != found.code:
         return redirect(found, permanent=True)
     return render_work(request, found)
