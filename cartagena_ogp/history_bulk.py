@@ -29,7 +29,10 @@ SAFE = 2**53
 class Link(NamedTuple):
     """One entry before it is tied to the chain. Without a moment it is written at the present one."""
 
-    body: dict[str, Any]
+    subject: str
+    event: str
+    body: str
+    """In the canonical form."""
     public: bool = True
     at: datetime | None = None
     salt: str = ""
@@ -41,8 +44,8 @@ class Written:
 
     published: list[int] = field(default_factory=list)
     changed: list[int] = field(default_factory=list)
-    told: dict[int, tuple[dict[str, Any] | None, dict[str, Any]]] = field(default_factory=dict)
-    """What each of them said before and says now."""
+    told: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """What each of them said before and says now, in the canonical form."""
 
     @property
     def count(self) -> int:
@@ -61,15 +64,13 @@ def append_many(links: Iterable[Link]) -> range:
         previous = last.hash
         for sequence, link in enumerate(links, last.sequence + 1):
             salt = link.salt or secrets.token_hex(32)
-            canonical = plain_canonical(link.body)
-            said = link.body["subject"]
-            subject, event = (said, link.body["event"]) if link.public else (PRIVATE, PRIVATE)
-            digest = history.digest_of_text(salt, canonical)
+            subject, event = (link.subject, link.event) if link.public else (PRIVATE, PRIVATE)
+            digest = history.digest_of_text(salt, link.body)
             at = max(link.at, earliest) if link.at else now
             previous = history.hash_of(previous, sequence, at, subject, event, digest)
-            kind, _slash, code = said.partition("/")
+            kind, _slash, code = link.subject.partition("/")
             entries.append((sequence, at, subject, event, digest, previous))
-            yield sequence, kind, code, salt, canonical
+            yield sequence, kind, code, salt, link.body
 
     copy_rows("portal_historypayload", PAYLOAD, tied())
     copy_rows("portal_historyentry", ENTRY, entries)
@@ -84,7 +85,7 @@ CANONICAL = json.JSONEncoder(
 ).encode
 
 
-def plain_canonical(body: dict[str, Any]) -> str:
+def plain_canonical(body: Any) -> str:
     """As `history.canonical`, four times as fast for what facts are made of: texts, whole numbers, lists."""
     if not is_plain(body):
         return history.canonical(body)
@@ -122,7 +123,8 @@ class State(NamedTuple):
     key: int
     code: str
     title: str
-    after: dict[str, Any]
+    after: str
+    """Its facts in the canonical form."""
     public: bool
     subjects: list[str]
     """The record itself («kind/code») and those it is a part of."""
@@ -146,7 +148,7 @@ def record_many[M: models.Model](
     written = record_states(described.kind, states, event, reason=reason, fresh=fresh)
     for row in rows:
         if row.pk in written.told:
-            before, after = written.told[row.pk]
+            before, after = map(json.loads, written.told[row.pk])
             for other in described.dependents(row, before, after):
                 history.record(other, "changed", by=None, reason=reason)
     return written
@@ -161,13 +163,13 @@ def record_states(
     """
     states = list(states)
     last = {} if fresh else last_entries(kind, [state.code for state in states])
-    actor, reason = history.actor(None, None), reason.strip()
+    actor, why = CANONICAL(history.actor(None, None)), CANONICAL(reason.strip())
     links: list[Link] = []
     seen: list[State] = []
     written = Written()
     for state in states:
         known = last.get(state.code, NOTHING)
-        before = known.after if known.was_public or not state.public else None
+        before = known.after if known.was_public or not state.public else NULL
         if (known.was_public == state.public and known.after == state.after) or not (
             state.public or known.exists
         ):
@@ -175,16 +177,12 @@ def record_states(
         new = state.public and not known.was_public
         (written.published if new else written.changed).append(state.key)
         written.told[state.key] = (before, state.after)
-        body = {
-            "actor": actor,
-            "after": state.after,
-            "before": before,
-            "event": "published" if new else event,
-            "reason": reason,
-            "subject": f"{kind}/{state.code}",
-            "title": state.title,
-        }
-        links.append(Link(body, public=state.public))
+        subject, happened = f"{kind}/{state.code}", "published" if new else event
+        body = (
+            f'{{"actor":{actor},"after":{state.after},"before":{before},"event":{CANONICAL(happened)},'
+            f'"reason":{why},"subject":{CANONICAL(subject)},"title":{CANONICAL(state.title)}}}'
+        )
+        links.append(Link(subject, happened, body, public=state.public))
         seen.append(state)
     if not links:
         return written
@@ -205,10 +203,11 @@ class Known(NamedTuple):
 
     exists: bool
     was_public: bool
-    after: dict[str, Any] | None
+    after: str
 
 
-NOTHING = Known(exists=False, was_public=False, after=None)
+NULL = CANONICAL(None)
+NOTHING = Known(exists=False, was_public=False, after=NULL)
 
 
 def last_entries(kind: str, codes: list[str]) -> dict[str, Known]:
@@ -222,7 +221,7 @@ def last_entries(kind: str, codes: list[str]) -> dict[str, Known]:
     known = {}
     for payload in found:
         was_public = payload.entry.is_public and payload.entry.event not in history.ENDS
-        known[payload.code] = Known(exists=True, was_public=was_public, after=payload.body["after"])
+        known[payload.code] = Known(exists=True, was_public=was_public, after=plain_canonical(payload.body["after"]))
     return known
 
 
@@ -238,7 +237,7 @@ def state_of(described: PublicRecord[Any], row: models.Model) -> State:
         key=row.pk,
         code=described.code(row),
         title=described.title(row),
-        after=described.facts(row),
+        after=plain_canonical(described.facts(row)),
         public=described.is_public(row),
         subjects=[described.subject(row), *described.parents(row)],
         institution=institution.pk if institution else None,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db import models, transaction
 
 from cartagena_ogp import revision, search
-from cartagena_ogp.history_bulk import Link, append_many
+from cartagena_ogp.history_bulk import Link, append_many, plain_canonical
 from cartagena_ogp.models import Institution
 from cartagena_ogp.models.search import SearchRow, SearchWord
 from cartagena_ogp.records import PublicRecord, record_for
@@ -74,7 +74,14 @@ def write_history(happenings: Iterable[Happening]) -> int:
     ordered = sorted(happenings, key=lambda happening: happening.at)
     for number, some in enumerate(batched(ordered, BATCH)):
         append_many(
-            Link(body_of(one), public=one.public, at=one.at, salt=f"{number * BATCH + place:064x}")
+            Link(
+                f"{one.kind}/{one.code}",
+                one.event,
+                plain_canonical(body_of(one)),
+                public=one.public,
+                at=one.at,
+                salt=f"{number * BATCH + place:064x}",
+            )
             for place, one in enumerate(some)
         )
     revision.move()

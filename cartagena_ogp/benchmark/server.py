@@ -131,9 +131,25 @@ class Server:
 
 def cpu_of(pid: int) -> float:
     """Seconds of processor that a process of this machine has used; none when it is of another machine."""
+    return sum(map(int, stat_of(pid)[11:13])) / TICKS
+
+
+def cpu_of_all(pid: int) -> float:
+    """As `cpu_of`, with the children that it has and those that it had."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    living = children.read_text().split() if children.exists() else []
+    return sum(map(int, stat_of(pid)[11:15])) / TICKS + sum(cpu_of(int(child)) for child in living)
+
+
+def parent_of(pid: int) -> int:
+    """The process that started this one; 0 when it is of another machine."""
+    return int(next(iter(stat_of(pid)[1:2]), 0))
+
+
+def stat_of(pid: int) -> list[str]:
+    """What Linux says of a process, from its state on (proc_pid_stat(5)); nothing when there is none."""
     stat = Path(f"/proc/{pid}/stat")
-    fields = stat.read_text().rpartition(")")[2].split() if stat.exists() else []
-    return sum(map(int, fields[11:13])) / TICKS
+    return stat.read_text().rpartition(")")[2].split() if stat.exists() else []
 
 
 def pss(pid: int) -> int:

@@ -21,7 +21,7 @@ from typing import Any
 import django
 from django.db import connection
 
-from cartagena_ogp.benchmark.server import cpu_of
+from cartagena_ogp.benchmark.server import cpu_of_all, parent_of
 
 CITY = "890480184"
 TYPES = ("Prestación de servicios", "Obra", "Interventoría", "Suministros", "Compraventa", "Consultoría")
@@ -89,40 +89,35 @@ def main(path: Path) -> None:
 
 
 def once(path: Path) -> dict[str, Any]:
-    """What an import of the file costs: CPU seconds of this process and of its session of PostgreSQL."""
+    """What an import of the file costs, with the words of the search."""
     datasets = import_module("publicworks.secop.datasets")
     files = import_module("publicworks.secop.files")
     imports = import_module("publicworks.secop.imports")
     revision = import_module("cartagena_ogp.revision")
     before = revision.read()
-    rows = Meter()
-    run = imports.import_rows(files.Files([path], datasets.CONTRACTS))
-    cost = rows.read()
-    words = Meter()
-    imports.make_words(run, imports.nothing)
-    return {
+    meter = Meter()
+    run = imports.run_import(files.Files([path], datasets.CONTRACTS))
+    return meter.read() | {
         "rows": run.position,
         "new": run.new,
         "equal": run.equal,
         "others": run.other_entities,
-        "import": cost,
-        "words": words.read(),
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "moved": revision.read() != before,
     }
 
 
 class Meter:
-    """Seconds that pass, and CPU seconds of this process and of the database session that works for it."""
+    """Seconds that pass, and CPU seconds of this process and of all of PostgreSQL, whoever it works for."""
 
     def __init__(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
-            self.session = int(cursor.fetchone()[0])
+            self.server = parent_of(int(cursor.fetchone()[0]))
         self.start = self.now()
 
     def now(self) -> tuple[float, float, float]:
-        return time.perf_counter(), time.process_time(), cpu_of(self.session)
+        return time.perf_counter(), time.process_time(), cpu_of_all(self.server)
 
     def read(self) -> dict[str, float]:
         names = ("seconds", "python", "postgres")

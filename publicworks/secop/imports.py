@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import gc
 import json
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from hashlib import blake2b
@@ -32,6 +34,7 @@ from .rows import PARSERS
 
 BATCH = 5000
 LOCK = 0x5EC0B
+PAUSE = 0.1  # seconds before looking again for rows that wait for their words
 STAGED = ("run_id", "number", "key", "rank", "hash", "data")
 MERGES: dict[str, merging.Merge] = {
     Dataset.CONTRACTS: merging_contracts.merge_contracts,
@@ -76,8 +79,9 @@ def run_import(source: Source, *, progress: Progress = nothing, is_sample: bool 
     Raises `ImportFailed` with a sentence for the person who asked: what was read stays for the next try,
     unless the source itself is wrong, and then nothing has changed.
     """
-    run = import_rows(source, progress=progress, is_sample=is_sample)
-    make_words(run, progress)
+    with words_meanwhile():
+        run = import_rows(source, progress=progress, is_sample=is_sample)
+        make_words(run, progress)
     return run
 
 
@@ -101,6 +105,27 @@ def make_words(run: ImportRun, progress: Progress) -> None:
     """What the search finds the imported by; if this is cut, the job of each minute goes on with it."""
     waiting = SearchRow.objects.filter(waits=True).count() or 1
     search.catch_up(lambda done: progress(run, min(done / waiting, 1.0)))
+
+
+@contextmanager
+def words_meanwhile() -> Iterator[None]:
+    """Another session makes the words of what is merged, on another processor, while this one goes on."""
+    is_over = threading.Event()
+
+    def work() -> None:
+        try:
+            while not is_over.wait(PAUSE):
+                search.catch_up()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1, "words") as pool:
+        working = pool.submit(work)
+        try:
+            yield
+        finally:
+            is_over.set()
+    working.result()
 
 
 @contextmanager

@@ -111,8 +111,9 @@ def record_contracts(run: ImportRun, keys: Iterable[int]) -> Outcome:
     states = list(states_of(wanted))
     told = record_states(ContractRecord.kind, states, "secop_changed", reason=reason)
     # Their works say what they cost and who builds them.
-    works = {state.after["work"] for state in states if state.key in told.told} - {None}
-    for work in Work.objects.filter(code__in=works).order_by("pk"):
+    works = {work for state in states if state.key in told.told for work in state.subjects[1:]}
+    codes = [work.removeprefix("obra/") for work in works]
+    for work in Work.objects.filter(code__in=codes).order_by("pk"):
         history.record(work, "changed", by=None, reason=reason)
     return Outcome(new=len(told.published), changed=len(told.changed))
 

@@ -22,10 +22,9 @@ ROWS = (
     " · revisión {moved} · {peak_mib:.0f} MiB"
 )
 COST = (
-    "  {stage:<10} {rate:>8,.0f} filas/s · {seconds:>6.1f} s"
-    " · CPU por fila: Python {python:>5.0f} µs, PostgreSQL {postgres:>5.0f} µs"
+    "  {rate:,.0f} filas/s · {seconds:.1f} s"
+    " · CPU por fila: Python {python:.0f} µs, PostgreSQL {postgres:.0f} µs"
 )
-STAGES = {"import": "tablas", "words": "buscador"}
 
 
 class Command(BaseCommand):
@@ -56,12 +55,12 @@ class Command(BaseCommand):
             self.stdout.write(
                 ROWS.format(name=name, **cost | {"moved": "se movió" if cost["moved"] else "quieta"})
             )
-            for stage, words in STAGES.items():
-                self.stdout.write(COST.format(stage=words, **per_row(cost[stage], cost["rows"])))
+            self.stdout.write(COST.format(**per_row(cost)))
 
 
-def per_row(cost: dict[str, float], rows: int) -> dict[str, float]:
+def per_row(cost: dict[str, float]) -> dict[str, float]:
     """Rows a second, and microseconds of CPU a row."""
+    rows = cost["rows"]
     return {
         "rate": rows / cost["seconds"],
         "seconds": cost["seconds"],
