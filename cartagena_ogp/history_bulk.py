@@ -221,7 +221,9 @@ def last_entries(kind: str, codes: list[str]) -> dict[str, Known]:
     known = {}
     for payload in found:
         was_public = payload.entry.is_public and payload.entry.event not in history.ENDS
-        known[payload.code] = Known(exists=True, was_public=was_public, after=plain_canonical(payload.body["after"]))
+        known[payload.code] = Known(
+            exists=True, was_public=was_public, after=plain_canonical(payload.body["after"])
+        )
     return known
 
 

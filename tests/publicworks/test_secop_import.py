@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -32,7 +33,7 @@ from publicworks.models import (
 )
 from publicworks.secop.datasets import CONTRACTS, FOLDER, ImportFailed
 from publicworks.secop.files import Files
-from publicworks.secop.imports import import_rows
+from publicworks.secop.imports import import_rows, words_meanwhile
 
 from .secop import CITY, CONTRACT, PROCESS, load, write
 from .work_samples import bare_work
@@ -311,3 +312,14 @@ def test_words_come_after_the_rows_and_a_cut_loses_none(tmp_path: Path, client: 
     row.refresh_from_db()
     assert not row.waits  # an edit by hand waits for nobody
     assert "reparche" in str(row.vector)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_session_makes_the_words_while_the_import_goes_on(tmp_path: Path) -> None:
+    EntityNit.objects.get_or_create(nit=CITY, defaults={"name": "Alcaldía"})
+    with words_meanwhile():
+        import_rows(Files([write(tmp_path / "a.csv", [CONTRACT])], CONTRACTS))
+        deadline = time.monotonic() + 20
+        while SearchRow.objects.filter(waits=True).exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+    assert "huell" in str(SearchRow.objects.get().vector)
