@@ -56,7 +56,7 @@ READ = f"""
     LEFT JOIN publicworks_supplier s ON s.id = c.supplier_id
     WHERE c.id = ANY(%s::bigint[]) ORDER BY c.id
 """  # nosec B608
-"""PostgreSQL's JSON of a row is the canonical form when its columns come in order and its numbers are whole."""
+"""A row as JSON of PostgreSQL is in the canonical form: its columns come in order, its numbers are whole."""
 
 
 def states_of(keys: Sequence[int]) -> Iterator[State]:
