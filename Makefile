@@ -7,16 +7,19 @@ PYTHON := .venv/bin/python
 TEMPLATES = $$(find templates -name "*.html")
 PRODUCT = cartagena_ogp commitments publicworks cocreation complaints monitoring manage.py
 
-.DEFAULT_GOAL := run
-.PHONY: run test lint fmt admin demo install dev lock words assets audit
+# Without compiled modules each of the portal's processes would compile them all again.
+unexport PYTHONDONTWRITEBYTECODE
 
-run: install
+.DEFAULT_GOAL := run
+.PHONY: run test lint fmt admin demo libraries install dev lock words assets audit
+
+run: libraries
 	@exec $(PYTHON) -m cartagena_ogp.launch
 
-admin: install
+admin: libraries
 	@exec $(PYTHON) manage.py create_admin $(EMAIL)
 
-demo: install
+demo: libraries
 	@exec $(PYTHON) manage.py load_demo
 
 test: lint
@@ -37,16 +40,20 @@ fmt: dev
 words: dev
 	@$(PYTHON) scripts/words.py
 
-assets: install
+assets: libraries
 	@$(PYTHON) manage.py build_assets
 
 # pip-audit lives apart: it is no library of the portal, and its answers come from outside, so no test leans on it.
-audit: install
+audit: libraries
 	@test -x .tools/audit/bin/pip-audit || { $(PYTHON) -m venv .tools/audit && .tools/audit/bin/pip install --quiet pip-audit; }
 	@.tools/audit/bin/pip-audit --disable-pip --require-hashes --requirement requirements.lock
 
-install:
+libraries:
 	@sh scripts/bootstrap requirements.lock
+
+# With every module compiled, for services that may not write beside the code.
+install: libraries
+	@$(PYTHON) -m compileall -qq -j 0 .venv/lib $(PRODUCT) || true
 
 dev:
 	@sh scripts/bootstrap requirements-dev.lock
