@@ -1,7 +1,7 @@
 """`make run`: the database, the web server and the job worker, started, watched and stopped together.
 
 It listens on the address itself and hands the socket to gunicorn, so visitors wait instead of being
-refused while gunicorn is replaced. It loads no Django: the portal is prepared by a process of its own.
+refused while gunicorn is replaced. It loads no Django: the first gunicorn prepares the portal.
 """
 
 import contextlib
@@ -68,16 +68,20 @@ class Child:
             self.process, self.due = None, now + self.pause
             self.pause = min(max(0.5, self.pause * 2), LONGEST_PAUSE)
         if now >= self.due:
-            self.started = now
-            self.process = subprocess.Popen(
-                self.command,
-                cwd=BASE,
-                env=os.environ | {"MALLOC_ARENA_MAX": "2"},
-                stdin=subprocess.DEVNULL,
-                pass_fds=self.pass_fds,
-                start_new_session=True,
-                preexec_fn=die_with_parent(),
-            )
+            self.start(self.command)
+
+    def start(self, command: list[str], *pass_fds: int) -> None:
+        """Start the process, the first time perhaps with another command."""
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(
+            command,
+            cwd=BASE,
+            env=os.environ | {"MALLOC_ARENA_MAX": "2"},
+            stdin=subprocess.DEVNULL,
+            pass_fds=(*self.pass_fds, *pass_fds),
+            start_new_session=True,
+            preexec_fn=die_with_parent(),
+        )
 
     def stop(self, deadline: float) -> None:
         """Wait for the end of a process already told to end, then leave nothing of its group."""
@@ -109,17 +113,11 @@ class Launcher:
         self.listener = listen(self.host, self.port)
         say("Cartagena Abierta · preparando el portal")
         self.open_database()
-        self.prepare()
-        python, descriptor = sys.executable, self.listener.fileno()
-        gunicorn = [python, "-m", "gunicorn", "--config", "python:cartagena_ogp.gunicorn_conf"]
-        gunicorn += ["--bind", f"fd://{descriptor}", "cartagena_ogp.wsgi:application"]
-        worker = [python, "manage.py", "procrastinate", "worker", "--shutdown-graceful-timeout", "8"]
-        self.children = [
-            Child("El servidor web", gunicorn, (descriptor,)),
-            Child("El trabajador de tareas", worker),
-        ]
-        self.watch()
+        self.serve(self.listener.fileno())
         self.wait_for_answer()
+        worker = [sys.executable, "manage.py", "procrastinate", "worker", "--shutdown-graceful-timeout", "8"]
+        self.children.append(Child("El trabajador de tareas", worker))
+        self.watch()
         self.greet()
         while True:
             time.sleep(TICK)
@@ -142,14 +140,19 @@ class Launcher:
             reason = str(error).strip().splitlines()[-1]
             raise CannotStart(f"No hay conexión con la base de datos de DATABASE_URL: {reason}") from error
 
-    def prepare(self) -> None:
-        """Migrate, gather the static files and load the first content, in a process that then ends."""
-        command = [sys.executable, "manage.py", "prepare"]
-        done = subprocess.run(
-            command, cwd=BASE, check=False, start_new_session=True, preexec_fn=die_with_parent()
-        )
-        if done.returncode != 0:
-            raise CannotStart("No se pudo preparar el portal; la causa está en las líneas anteriores.")
+    def serve(self, descriptor: int) -> None:
+        """Start the web server, which first migrates, gathers static files and loads the first content."""
+        python = [sys.executable, "-m"]
+        arguments = ["--config", "python:cartagena_ogp.gunicorn_conf", "--bind", f"fd://{descriptor}"]
+        arguments.append("cartagena_ogp.wsgi:application")
+        web = Child("El servidor web", [*python, "gunicorn", *arguments], (descriptor,))
+        self.children = [web]
+        prepared, told = os.pipe()
+        web.start([*python, "cartagena_ogp.serve", str(told), *arguments], told)
+        os.close(told)
+        with open(prepared, "rb") as file:
+            if not file.read(1):
+                raise CannotStart("No se pudo preparar el portal; la causa está en las líneas anteriores.")
 
     def watch(self) -> None:
         """Start again whatever ended, the database first."""

@@ -15,7 +15,7 @@ from wsgiref.util import setup_testing_defaults
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.template.loader import get_template
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import translation
 
 from cartagena_ogp import middleware, revision
@@ -23,9 +23,7 @@ from cartagena_ogp import middleware, revision
 
 def warm(application: WSGIHandler) -> None:
     """Words, addresses and templates of each language, and one page; nothing of that page is kept."""
-    folder = Path(settings.BASE_DIR) / "templates"
-    for path in sorted(folder.rglob("*.html")):
-        get_template(path.relative_to(folder).as_posix())
+    read()
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             translation.gettext("")
@@ -36,6 +34,14 @@ def warm(application: WSGIHandler) -> None:
         visit(application, address)
     middleware.store.clear()
     revision.forget()
+
+
+def read() -> None:
+    """What needs neither the database nor the static files: every address and every template."""
+    _ = get_resolver().url_patterns
+    folder = Path(settings.BASE_DIR) / "templates"
+    for path in sorted(folder.rglob("*.html")):
+        get_template(path.relative_to(folder).as_posix())
 
 
 def visit(application: WSGIHandler, address: str) -> None:

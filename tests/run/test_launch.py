@@ -155,6 +155,7 @@ def test_portal_survives_every_kill_and_leaves_nothing(portal):
         ({"DATABASE_URL": "postgresql://nadie@127.0.0.1:1/nada"}, "No hay conexión con la base de datos"),
         ({"DATABASE_URL": "postgresql://a,b/nada"}, "nombra varios servidores"),
         ({"PORTAL_DATA": "/dev/null/datos"}, "No se puede usar la carpeta"),
+        ({"PORTAL_URL": "cartagena"}, "No se pudo preparar el portal"),
     ],
 )
 def test_wrong_setting_stops_the_start_with_one_sentence(portal, setting, sentence):
@@ -182,6 +183,22 @@ def assert_refused(portal: Portal, setting: dict[str, str], sentence: str) -> No
     assert done.returncode != 0
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_is_read_while_the_portal_is_prepared_needs_nothing_of_it(portal):
+    """Neither the database nor the static files, whose names are not known yet."""
+    code = (
+        "import django; django.setup()\n"
+        "from cartagena_ogp import warming; warming.read()\n"
+        "from django.contrib.staticfiles.storage import staticfiles_storage as files\n"
+        "from django.utils.functional import empty; print(files._wrapped is empty)"
+    )
+    setting = {"DATABASE_URL": "postgresql:///none", "DJANGO_SETTINGS_MODULE": "cartagena_ogp.settings"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(
+        command, cwd=BASE, env=portal.environment | setting, text=True, capture_output=True, check=False
+    )
+    assert done.stdout == "True\n", done.stderr
 
 
 def test_commands_find_a_database_by_themselves(portal):
