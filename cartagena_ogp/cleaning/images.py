@@ -25,6 +25,10 @@ DERIVED = {
     "avif": ("AVIF", {"quality": 60, "speed": 7}),
     "jpg": ("JPEG", {"quality": 80, "optimize": True, "progressive": True}),
 }
+PAGE_WIDTH = 640
+PAGE_BYTES = 45 * 1024
+"""What a photo of a page may weigh (UX guide, section 7): rubble and leaves give up quality for it."""
+QUALITY_STEP, LEAST_QUALITY = 10, 20
 _BROKEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, IndexError, OverflowError)
 
 
@@ -90,7 +94,10 @@ def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def derive(source: Path, target: Path, *, width: int, extension: str) -> None:
-    """A copy of a clean image at most `width` pixels wide; a smaller one is never enlarged."""
+    """A copy of a clean image at most `width` pixels wide; a smaller one is never enlarged.
+
+    One that pages show is at most `PAGE_BYTES` long, unless that asks for less than the least quality.
+    """
     form, options = DERIVED[extension]
     with Image.open(source, formats=FORMATS) as image:
         image.draft(image.mode, (width, width))
@@ -101,4 +108,8 @@ def derive(source: Path, target: Path, *, width: int, extension: str) -> None:
         picture = paper
     picture.thumbnail((width, picture.height), Image.Resampling.LANCZOS)
     picture.info = {}
+    quality = options["quality"]
     picture.save(target, form, **options)
+    while width <= PAGE_WIDTH and target.stat().st_size > PAGE_BYTES and quality > LEAST_QUALITY:
+        quality = max(quality - QUALITY_STEP, LEAST_QUALITY)
+        picture.save(target, form, **options | {"quality": quality})

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from PIL import Image, ImageCms
 
+from cartagena_ogp.cleaning import images
 from cartagena_ogp.models import Attachment
 from cartagena_ogp.uploads import (
     DOCUMENTS,
@@ -365,3 +366,14 @@ def test_copies_are_made_once_and_never_enlarged():
     for width, extension in ((641, "webp"), (640, "svg")):
         with pytest.raises(ValueError, match="copy"):
             derivative(attachment, width, extension)
+
+
+@pytest.mark.parametrize("extension", ["webp", "avif", "jpg"])
+def test_a_photo_of_a_page_fits_its_budget_however_fine_its_grain(tmp_path, extension):
+    grain = Image.effect_noise((300, 400), 15).resize((640, 853), Image.Resampling.BICUBIC)
+    grain.convert("RGB").save(tmp_path / "rubble.png")
+
+    images.derive(tmp_path / "rubble.png", tmp_path / "shown", width=640, extension=extension)
+    images.derive(tmp_path / "rubble.png", tmp_path / "large", width=1280, extension=extension)
+
+    assert (tmp_path / "shown").stat().st_size <= images.PAGE_BYTES < (tmp_path / "large").stat().st_size
