@@ -3,6 +3,7 @@
 import hashlib
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,11 @@ class Command(BaseCommand):
         with one_at_a_time():
             self.migrate()
             database_roles.keep(connection.connection)
-            self.gather_static_files()
-            if not empty:
-                call_command("load_first_content", "--if-empty", stdout=self.stdout)
+            with ThreadPoolExecutor(max_workers=1) as apart:
+                gathered = apart.submit(self.gather_static_files)
+                if not empty:
+                    call_command("load_first_content", "--if-empty", stdout=self.stdout)
+                gathered.result()
             for start in rooms_with("sweeping", "start"):
                 start()
 
