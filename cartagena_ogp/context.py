@@ -6,12 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cartagena_ogp import preferences, revision
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models.entity import EntityData
 
 
@@ -133,7 +133,7 @@ class Portal:
         """Labels with the addresses of these names; none where the staff's process answers no public page."""
         if settings.PORTAL_SURFACE == "staff":
             return []
-        return [{"label": label, "url": reverse(name)} for label, name in pages]
+        return [{"label": label, "url": address(name)} for label, name in pages]
 
 
 def portal(request: HttpRequest) -> dict[str, Portal]:

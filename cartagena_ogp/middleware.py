@@ -21,6 +21,8 @@ from cartagena_ogp.retracing import Trace
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 COMPRESSIBLE_FROM = 500  # bytes
+BROTLI_QUALITY = 4
+"""Of eleven: the fifth makes a page 5 % smaller and takes half as long again as this."""
 ALIVE = "/salud/viva/"
 """Answers without asking the database anything, not even the revision."""
 
@@ -153,7 +155,7 @@ def pack(response: HttpResponseBase, tag: str, coding: str, shared: bool) -> Sto
     body = response.content
     if len(body) >= COMPRESSIBLE_FROM and not response["Content-Type"].startswith("image/jpeg"):
         if coding == "br":
-            body = brotli.compress(body, quality=5)
+            body = brotli.compress(body, quality=BROTLI_QUALITY)
         elif coding == "gzip":
             body = gzip.compress(body, compresslevel=6, mtime=0)
         if coding:

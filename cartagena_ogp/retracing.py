@@ -104,11 +104,9 @@ def digest(cursor: Any) -> bytes | None:
     answer = getattr(cursor, "pgresult", None)
     if answer is None or getattr(cursor, "name", None):
         return None
-    made = hashlib.blake2b(digest_size=16)
     columns = range(answer.nfields)
-    for row in range(answer.ntuples):
-        for column in columns:
-            value = answer.get_value(row, column)
-            made.update(b"\0-" if value is None else b"\0%d:" % len(value))
-            made.update(value or b"")
+    values = [answer.get_value(row, column) for row in range(answer.ntuples) for column in columns]
+    made = hashlib.blake2b(digest_size=16)
+    made.update(repr([-1 if value is None else len(value) for value in values]).encode())
+    made.update(b"".join([value or b"" for value in values]))
     return made.digest()

@@ -1,12 +1,14 @@
 """Parts of pages that are drawn once: small components by their inputs, shared parts by the revision."""
 
+from decimal import Decimal
+
 import pytest
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
-from cartagena_ogp import history, revision
+from cartagena_ogp import drawing, history, retracing, revision
 from cartagena_ogp.context import Portal
 from cartagena_ogp.models import EntityData, Institution
 
@@ -35,6 +37,47 @@ def test_draw_keeps_each_language_apart():
 def test_draw_never_takes_plain_text_for_markup():
     assert "<b>x</b>" in drawn(TAG, label=mark_safe("<b>x</b>"))
     assert "<b>x</b>" not in drawn(TAG, label="<b>x</b>")
+
+
+NOTE = '{% include "components/fact.html" with label="Uno" value=value only %}'
+
+
+def test_an_included_component_is_drawn_once_on_a_public_page_and_never_elsewhere(monkeypatch):
+    seen = []
+    monkeypatch.setattr(drawing, "draw", lambda name, facts: seen.append(facts) or "")
+    drawn(NOTE, value="en privado")
+    assert not seen
+    with retracing.recording():
+        drawn(NOTE, value="a la vista")
+        drawn(NOTE, value="x" * (drawing.LONGEST + 1))
+        drawn(NOTE, value=["una lista"])
+        drawn("{% autoescape off %}" + NOTE + "{% endautoescape %}", value="sin escapar")
+    assert seen == [{"label": "Uno", "value": "a la vista"}]
+
+
+@pytest.mark.parametrize("value", ["<b>", mark_safe("<b>"), 3, None])
+def test_what_is_drawn_once_is_what_django_draws(value):
+    apart = drawn(NOTE, value=value)
+    with retracing.recording():
+        assert [drawn(NOTE, value=value) for _time in range(2)] == [apart, apart]
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("components/status_tag.html", True),
+        ("components/item_list.html", True),
+        ("base.html", False),
+        ("publicworks/_problem.html", False),
+        ("staff/_form.html", False),
+    ],
+)
+def test_what_asks_the_database_or_the_request_is_never_kept(name, kept):
+    assert drawing.depends_on_inputs(name) is kept
+
+
+def test_a_figure_written_otherwise_is_another_input():
+    assert drawing.Inputs({"n": Decimal("1")}) != drawing.Inputs({"n": Decimal("1.0")})
 
 
 def portal(shares_parts: bool) -> Portal:

@@ -13,6 +13,7 @@ from django.utils import translation
 from html5lib.html5parser import ParseError
 
 from cartagena_ogp import assets
+from cartagena_ogp.middleware import BROTLI_QUALITY
 from tests.pages import PAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shown_city")]
@@ -115,7 +116,7 @@ def status_of(client: Client, address: str) -> int:
 def test_a_page_weighs_no_more_than_its_budget(page, client):
     body = client.get(page.path).content
     sheet = SHEETS[delivered_sheet(body.decode())]
-    weight = sum(len(brotli.compress(part, quality=5)) for part in (body, sheet.encode()))
+    weight = sum(len(brotli.compress(part, quality=BROTLI_QUALITY)) for part in (body, sheet.encode()))
     assert weight <= page.budget
 
 
