@@ -37,7 +37,7 @@ class Effort:
     mixed: int  # requests before memory is read
 
 
-FULL = Effort(scale=1, small=0.01, cold=60, rounds=2, cached=0.7, mixed=10_000)
+FULL = Effort(scale=1, small=0.01, cold=60, rounds=3, cached=0.7, mixed=10_000)
 QUICK = Effort(scale=0.002, small=0.002, cold=8, rounds=1, cached=0.1, mixed=40)
 CONNECTIONS = 8
 WORKERS = 2
