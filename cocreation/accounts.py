@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, F
 from django.utils.translation import gettext_lazy
 
+from cartagena_ogp.compiled import Compiled
 from commitments.models import Commitment
 
 from .lineage import Graph, end_key, onwards, origin_key
@@ -153,7 +154,7 @@ def standing_links() -> tuple[list[tuple[str, str]], dict[str, str], set[str]]:
     return pairs, outcomes, commitments
 
 
-def counted(cycle: Cycle) -> Any:
+def counted(cycle: Cycle | int) -> Any:
     """The proposals that an account counts, in the order they came, with how many evaluated each."""
     rows = Proposal.objects.filter(cycle=cycle).counted().order_by("pk")
     return rows.annotate(scored=Count("evaluations"))
@@ -166,4 +167,7 @@ def full_account(cycle: Cycle) -> list[Ending]:
 
 def some_endings(cycle: Cycle, codes: Collection[str]) -> list[Ending]:
     """The end of the proposals of a cycle that have these codes, in the order they came."""
-    return endings(list(counted(cycle).filter(code__in=codes).defer("text")))
+    return endings(SOME.rows(cycle.pk, list(codes)))
+
+
+SOME = Compiled(lambda cycle, codes: counted(cycle).filter(code__in=codes).defer("text", "answer"))

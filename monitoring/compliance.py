@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.indicators import AMBER, RED
 from cartagena_ogp.models import SearchRow
 from cartagena_ogp.templatetags.portal import day, percent
@@ -80,30 +81,36 @@ def of_plan(rows: Any, path: str) -> Any:
 
 def counts_of(plan: ActionPlan, on: date) -> dict[str, Any]:
     """Everything that one query can count of a plan on a day; samples left out unless the plan is one."""
-    told = {} if plan.is_illustrative else {"is_illustrative": False}
+    return COUNTS.row(plan.pk, plan.is_illustrative, on - HALF_YEAR, on - YEAR)
+
+
+def counted(plan: int, samples: bool, half_year_ago: date, year_ago: date) -> QuerySet[Any, dict[str, Any]]:
+    told = {} if samples else {"is_illustrative": False}
     milestones = Milestone.objects.published().filter(**told)
     proven = milestones.filter(Exists(Evidence.objects.standing().filter(milestone=OuterRef("pk"))))
     sessions = CommitteeSession.objects.filter(committee__published_at__isnull=False, **told)
     meetings = Meeting.objects.published().filter(**told)
     working = WorkingSession.objects.published().filter(**told)
     with_minutes = Q(minutes__isnull=False) | ~Q(minutes_url="")
-    rows = ActionPlan.objects.filter(pk=plan.pk).annotate(
+    rows = ActionPlan.objects.filter(pk=plan).annotate(
         milestones=number(of_plan(milestones, "commitment__plan")),
         proven=number(of_plan(proven, "commitment__plan")),
         backers=number(of_plan(Endorsement.objects.all(), "plan")),
-        committee_recent=number(of_plan(sessions.filter(held_on__gt=on - HALF_YEAR), "committee__plan")),
+        committee_recent=number(of_plan(sessions.filter(held_on__gt=half_year_ago), "committee__plan")),
         committee_year=number(
-            of_plan(sessions.filter(with_minutes, held_on__gt=on - YEAR), "committee__plan")
+            of_plan(sessions.filter(with_minutes, held_on__gt=year_ago), "committee__plan")
         ),
-        meetings_year=number(of_plan(meetings.filter(held_on__gt=on - YEAR), "plan")),
-        working_year=number(of_plan(working.filter(held_on__gt=on - YEAR), "plan")),
+        meetings_year=number(of_plan(meetings.filter(held_on__gt=year_ago), "plan")),
+        working_year=number(of_plan(working.filter(held_on__gt=year_ago), "plan")),
     )
     names = (
         "milestones", "proven", "backers", "committee_recent", "committee_year", "meetings_year",
         "working_year",
     )  # fmt: skip
-    found = rows.values(*names, rules=Max("committee__rules")).get()
-    return dict(found)
+    return rows.values(*names, rules=Max("committee__rules"))
+
+
+COUNTS = Compiled(counted)
 
 
 def items_of(plan: ActionPlan, on: date) -> list[Item]:

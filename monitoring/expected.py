@@ -6,14 +6,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.templatetags.portal import day
 from commitments.models import Commitment
 
 from .models import MonitoringBody, Report
 from .questions import Kind
 from .reporting import closures, due_date
+
+
+def promised(plans: list[int]) -> QuerySet[Commitment]:
+    """The published commitments of some plans, with what a list of reports says of each."""
+    shown = Commitment.objects.published().filter(plan__in=plans).order_by("ogp_id")
+    return shown.only("plan_id", "ogp_id", "title", "short_title", "ends_on")
+
+
+PROMISED = Compiled(promised)
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,7 @@ def expected_of(
             latest[key] = report
     closed = closures()
     if commitments is None:
-        commitments = list(Commitment.objects.published().filter(plan=body.plan_id).order_by("ogp_id"))
+        commitments = PROMISED.rows([body.plan_id])
     wanted: list[tuple[str, Commitment | None]] = [(Kind.INCEPTION, None)]
     wanted += [(Kind.END_OF_COMMITMENT, commitment) for commitment in commitments]
     wanted.append((Kind.LEARNING, None))

@@ -17,11 +17,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cartagena_ogp import revision
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from commitments.timeline import timeline_of
 
 from ..accounts import Account, account_of, full_account, some_endings
-from ..models import Consultation, Criterion, Cycle, CyclePhase, Dialogue, Evaluation, Group, Proposal, Table
+from ..models import (
+    Consultation,
+    Criterion,
+    Cycle,
+    CycleDocument,
+    CyclePhase,
+    Dialogue,
+    Evaluation,
+    Group,
+    Initiative,
+    Proposal,
+    Table,
+)
 from ..models.rules import EVALUATORS, REASON_MIN
 from .common import share_of, share_page
 
@@ -75,9 +88,7 @@ def now_in(cycle: Cycle, on: date) -> dict[str, Any]:
 
 @page
 def cycle(request: HttpRequest, slug: str) -> HttpResponse:
-    rows = Cycle.objects.published().select_related("plan", "organiser", "facilitator")
-    rows = rows.annotate(votes=votes_of(), named_groups=groups_of()).prefetch_related("phases")
-    found = get_object_or_404(rows, slug=slug.lower())
+    found = PUBLISHED.row_or_404(slug.lower())
     if slug != found.slug:
         return redirect(found, permanent=True)
     return render_cycle(request, found)
@@ -96,6 +107,20 @@ def groups_of() -> ArraySubquery:
     return ArraySubquery(rows.values_list(JSONObject(name="name", note="note")))
 
 
+PUBLISHED = Compiled(
+    lambda slug: (
+        Cycle.objects.published()
+        .filter(slug=slug)
+        .select_related("plan", "organiser", "facilitator")
+        .annotate(votes=votes_of(), named_groups=groups_of())
+        .prefetch_related("phases")
+    )
+)
+INITIATIVES = Compiled(lambda pk: Initiative.objects.published().filter(cycle=pk).in_order())
+DOCUMENTS = Compiled(lambda pk: CycleDocument.objects.filter(cycle=pk).select_related("attachment"))
+TABLES = Compiled(lambda pk: Table.objects.published().filter(cycle=pk).select_related("group")[: SHOWN + 1])
+
+
 def only_open(votes: list[dict[str, str]]) -> str:
     """The code of the one consultation of a cycle that is open, or nothing when there are more or none."""
     opened = [one["slug"] for one in votes if one["state"] == Consultation.State.OPEN]
@@ -107,7 +132,7 @@ def render_cycle(request: HttpRequest, cycle: Cycle, *, preview: bool = False) -
     on = timezone.localdate()
     state = now_in(cycle, on)
     account = remembered_account(cycle) if not preview else account_of(cycle)
-    initiatives = cycle.initiatives.published().in_order()
+    initiatives = INITIATIVES.rows(cycle.pk)
     context = {
         "cycle": cycle,
         "preview": preview,
@@ -120,8 +145,8 @@ def render_cycle(request: HttpRequest, cycle: Cycle, *, preview: bool = False) -
         "votes": [
             one | {"label": Consultation.State(one["state"]).label} for one in getattr(cycle, "votes", [])
         ],
-        "documents": cycle.documents.select_related("attachment"),
-        "tables": cycle.tables.published().select_related("group")[: SHOWN + 1],
+        "documents": DOCUMENTS.rows(cycle.pk),
+        "tables": TABLES.rows(cycle.pk),
         "initiatives": initiatives,
         "counts": account.counts,
         "total": account.total,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, QuerySet, Value
 from django.db.models.functions import ExtractMonth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from cartagena_ogp import calendars as ics
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from cartagena_ogp.records import record_for
 from cartagena_ogp.templatetags.portal import MONTHS
@@ -45,6 +46,47 @@ FEED_DAYS = 400
 """How far back the feed goes: what phones need is what comes."""
 
 
+def a_month(rows: QuerySet[Any], field: str, span: tuple[date, date]) -> QuerySet[Any, dict[str, int]]:
+    """How many rows have the day of a field in each month of a span."""
+    dated = rows.order_by().filter(**{f"{field}__range": span}).annotate(month=ExtractMonth(field))
+    return dated.values("month").annotate(n=Count("pk"))
+
+
+MILESTONES = Compiled(
+    lambda *span: (
+        Milestone.objects.published()
+        .filter(due_on__range=span)
+        .select_related("commitment")
+        .only(*OF_MILESTONE)
+        .order_by("due_on", "commitment__ogp_id", "number")
+    )
+)
+COMMITMENTS = Compiled(
+    lambda *span: Commitment.objects.published().filter(ends_on__range=span).only(*OF_COMMITMENT).in_order()
+)
+AGREEMENTS = Compiled(
+    lambda *span: (
+        Agreement.objects.filter(due_on__range=span, meeting__published_at__isnull=False)
+        .select_related("meeting", "responsible")
+        .only(*OF_AGREEMENT)
+    )
+)
+MEETINGS = Compiled(lambda *span: Meeting.objects.published().filter(held_on__range=span).order_by("pk"))
+MILESTONES_A_MONTH = Compiled(lambda *span: a_month(Milestone.objects.published(), "due_on", span))
+COMMITMENTS_A_MONTH = Compiled(lambda *span: a_month(Commitment.objects.published(), "ends_on", span))
+LATE = Compiled(
+    lambda on: (
+        Milestone.objects.published()
+        .late(on)
+        .order_by()
+        .annotate(all=Value(1))
+        .values("all")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+)
+
+
 @page
 def calendar(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
@@ -62,7 +104,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         ],
         "feed": absolute(reverse("commitments:calendar_ics")),
         "webcal": "webcal://" + settings.PORTAL_URL.split("//")[1] + reverse("commitments:calendar_ics"),
-        "late": Milestone.objects.published().late(on).count(),
+        "late": LATE.row(on)["n"],
         "share": {
             "title": _("Calendario de compromisos"),
             "description": _("Qué debe cumplir la Alcaldía cada mes y qué se venció."),
@@ -84,23 +126,20 @@ def month_of(text: str, on: date) -> date:
 def days_of(span: tuple[date, date], on: date) -> list[dict[str, Any]]:
     """What each day of the month holds, days in order."""
     days: dict[date, list[dict[str, Any]]] = defaultdict(list)
-    milestones = Milestone.objects.published().filter(due_on__range=span).select_related("commitment")
-    for milestone in milestones.only(*OF_MILESTONE).order_by("due_on", "commitment__ogp_id", "number"):
+    for milestone in MILESTONES.rows(*span):
         names = {"number": milestone.number, "code": milestone.commitment.ogp_id}
         about = _("Hito %(number)s de %(code)s") % names
         late = milestone.is_late(on)
         days[milestone.due_on].append(row_of(milestone, milestone.title, about, milestone.status, late=late))
-    commitments = Commitment.objects.published().filter(ends_on__range=span).only(*OF_COMMITMENT)
-    for one in commitments.in_order():
+    for one in COMMITMENTS.rows(*span):
         about = _("Termina el compromiso %(code)s") % {"code": one.ogp_id}
         days[one.ends_on].append(row_of(one, one.short_title, about, one.status, late=one.is_late(on)))
-    agreements = Agreement.objects.filter(due_on__range=span, meeting__published_at__isnull=False)
-    for agreement in agreements.select_related("meeting", "responsible").only(*OF_AGREEMENT):
+    for agreement in AGREEMENTS.rows(*span):
         about = _("Acuerdo de %(who)s") % {"who": agreement.responsible.name}
         status = "fulfilled" if agreement.done_on else ""
         late = agreement.is_late(on)
         days[agreement.due_on].append(row_of(agreement.meeting, agreement.text, about, status, late=late))
-    for meeting in Meeting.objects.published().filter(held_on__range=span).order_by("pk"):
+    for meeting in MEETINGS.rows(*span):
         days[meeting.held_on].append(row_of(meeting, meeting.title, _("Mesa de trabajo"), "", late=False))
     return [
         {"day": day, "weekday": str(WEEKDAYS[day.weekday()]), "today": day == on, "events": days[day]}
@@ -123,12 +162,9 @@ def row_of(record: Any, title: str, about: str, status: str, *, late: bool) -> d
 def months_of(first: date, on: date) -> list[dict[str, Any]]:
     """The twelve months of the year, with how many promises each holds."""
     counts: dict[int, int] = defaultdict(int)
-    milestones = Milestone.objects.published().filter(due_on__year=first.year).values_list("due_on")
-    commitments = Commitment.objects.published().filter(ends_on__year=first.year).values_list("ends_on")
-    for rows, field in ((milestones, "due_on"), (commitments, "ends_on")):
-        grouped = rows.order_by().annotate(month=ExtractMonth(field)).values("month").annotate(n=Count("pk"))
-        for row in grouped:
-            counts[row["month"]] += row["n"]
+    year = (date(first.year, 1, 1), date(first.year, 12, 31))
+    for row in (*MILESTONES_A_MONTH.rows(*year), *COMMITMENTS_A_MONTH.rows(*year)):
+        counts[row["month"]] += row["n"]
     language = "en" if (get_language() or "es").startswith("en") else "es"
     return [
         {

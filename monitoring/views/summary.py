@@ -3,53 +3,81 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from commitments.models import Commitment, Milestone
 from commitments.paging import Key, key_page
 
 from ..compliance import CLOSE, MET, STANDARDS, UNKNOWN, items_of, plan_in_view
-from ..expected import expected_of
+from ..expected import PROMISED, expected_of
 from ..models import CorrectiveAction, EvidenceRequest, MonitoringBody, Report, Verdict
 from ..standings import commitments_with_voices, differing, milestones_with_voices, standing_of
 
 BODIES, SIZE, COMMITMENTS = 4, 20, 50
 
 
+def asked_by(on: date) -> QuerySet[Any, dict[str, int]]:
+    """How many requests of evidence are open, and how many of them are late."""
+    rows = EvidenceRequest.objects.published().filter(outcome="")
+    return in_all(rows, Q(due_on__lt=on, answers=None))
+
+
+def objected_by(on: date) -> QuerySet[Any, dict[str, int]]:
+    """How many objections wait for a reply, and how many of them too long."""
+    return in_all(Verdict.objects.published().waiting(), Q(reply_due_on__lt=on))
+
+
+def in_all(rows: QuerySet[Any], late: Q) -> QuerySet[Any, dict[str, int]]:
+    one = rows.order_by().annotate(all=Value(1)).values("all")
+    return one.annotate(open=Count("pk"), late=Count("pk", filter=late)).values("open", "late")
+
+
+LATEST_BODIES = Compiled(
+    lambda: (
+        MonitoringBody.objects.published()
+        .select_related("plan", "institution")
+        .order_by("is_illustrative", "-plan__submitted_on", "-pk")[:BODIES]
+    )
+)
+LATEST_REPORTS = Compiled(
+    lambda: Report.objects.in_force().select_related("body__institution", "commitment").newest_first()[:3]
+)
+LATEST_ACTIONS = Compiled(lambda: CorrectiveAction.objects.published().order_by("-published_at", "-pk")[:3])
+REPORTS = Compiled(lambda bodies: Report.objects.filter(body__in=bodies))
+REQUESTS = Compiled(asked_by)
+OBJECTIONS = Compiled(objected_by)
+UNLIKE = Compiled(
+    lambda: differing(commitments_with_voices(Commitment.objects.published())).order_by("ogp_id")[
+        :COMMITMENTS
+    ]
+)
+
+
 @page
 def home(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
-    shown = MonitoringBody.objects.published().select_related("plan", "institution")
-    bodies = list(shown.order_by("is_illustrative", "-plan__submitted_on", "-pk")[:BODIES])
+    bodies = LATEST_BODIES.rows()
     owed = owed_by(bodies)
     rows = [
         {"body": body, "expected": [{"one": one, "tag": one.status(on)} for one in owed[body.pk]]}
         for body in bodies
     ]
-    counts = EvidenceRequest.objects.published().aggregate(
-        open=Count("pk", filter=Q(outcome="")),
-        late=Count("pk", filter=Q(outcome="", due_on__lt=on, answers=None)),
-    )
-    waiting = (
-        Verdict.objects.published()
-        .waiting()
-        .aggregate(open=Count("pk"), late=Count("pk", filter=Q(reply_due_on__lt=on)))
-    )
-    latest = Report.objects.in_force().select_related("body__institution", "commitment").newest_first()
     context = {
         "rows": rows,
-        "requests": counts,
-        "objections": waiting,
-        "reports": list(latest[:3]),
-        "actions": list(CorrectiveAction.objects.published().order_by("-published_at", "-pk")[:3]),
+        "requests": REQUESTS.row(on),
+        "objections": OBJECTIONS.row(on),
+        "reports": LATEST_REPORTS.rows(),
+        "actions": LATEST_ACTIONS.rows(),
         "on": on,
         "share": {
             "title": _("Seguimiento independiente de los planes"),
@@ -63,10 +91,10 @@ def owed_by(bodies: list[MonitoringBody]) -> dict[int, list[Any]]:
     """The reports that each body owes, with three queries for all of them."""
     plans = [body.plan_id for body in bodies]
     reports: defaultdict[int, list[Report]] = defaultdict(list)
-    for report in Report.objects.filter(body__in=bodies):
+    for report in REPORTS.rows([body.pk for body in bodies]):
         reports[report.body_id].append(report)
     commitments: defaultdict[int, list[Commitment]] = defaultdict(list)
-    for commitment in Commitment.objects.published().filter(plan__in=plans).order_by("ogp_id"):
+    for commitment in PROMISED.rows(plans):
         commitments[commitment.plan_id].append(commitment)
     return {
         body.pk: expected_of(body, reports[body.pk], commitments=commitments[body.plan_id]) for body in bodies
@@ -98,8 +126,7 @@ def differences(request: HttpRequest) -> HttpResponse:
     shown = milestones_with_voices(Milestone.objects.published().select_related("commitment"))
     told = differing(shown.filter(Q(readings__isnull=False) | Q(verdicts__isnull=False)).distinct())
     paged = key_page(told, [Key("pk", descending=True, read=int)], request.GET, size=SIZE)
-    commitments = commitments_with_voices(Commitment.objects.published())
-    first = [] if request.GET else list(differing(commitments).order_by("ogp_id")[:COMMITMENTS])
+    first = [] if request.GET else UNLIKE.rows()
     context = {
         "commitments": [standing_of(row) for row in first],
         "milestones": [standing_of(row) for row in paged.rows],
