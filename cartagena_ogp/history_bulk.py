@@ -186,6 +186,10 @@ def record_states(
         seen.append(state)
     if not links:
         return written
+    told = [state for state in seen if state.public]
+    appeared = set(written.published)
+    # Nobody else can have new rows yet, so they come before the chain is locked: others may use it meanwhile.
+    search.refresh_many(kind, [state for state in told if state.key in appeared])
     numbers = append_many(links)
     topics = (
         (number, kind, state.code, array(state.subjects), state.institution, state.territory, "")
@@ -193,7 +197,8 @@ def record_states(
         if state.public
     )
     copy_rows("portal_historytopic", TOPIC, topics)
-    search.refresh_many(kind, [state for state in seen if state.public])
+    search.refresh_many(kind, [state for state in told if state.key not in appeared])
+    search.learn(state.title for state in told)
     revision.move()
     return written
 

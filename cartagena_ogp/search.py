@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.utils import timezone
 
-from cartagena_ogp import revision
 from cartagena_ogp.copying import array, copy_rows
 from cartagena_ogp.models.search import SearchRow, SearchWord
 from cartagena_ogp.words import plain
@@ -28,7 +27,7 @@ def refresh(record: PublicRecord[Any], obj: models.Model, *, public: bool) -> No
         SearchRow.objects.filter(kind=kind, code=code).delete()
         return
     values = values_of(record, obj)
-    SearchRow.objects.update_or_create(kind=kind, code=code, defaults=values | {"waits": False})
+    SearchRow.objects.update_or_create(kind=kind, code=code, defaults=values)
     words = {SearchWord(word=word) for word in words_of(values["title"])}
     SearchWord.objects.bulk_create(words, ignore_conflicts=True)
 
@@ -59,11 +58,11 @@ class Findable(Protocol):
 
 
 def refresh_many(kind: str, states: Sequence[Findable]) -> None:
-    """As `refresh`, for many published records of one kind at once; `catch_up` makes their words later."""
+    """As `refresh`, for many published records of one kind at once, but for `learn`."""
+    if not states:
+        return
     now = timezone.now()
-    copied = (
-        (kind, one.code, one.title, *one.found, one.institution, one.territory, now, True) for one in states
-    )
+    copied = ((kind, one.code, one.title, *one.found, one.institution, one.territory, now) for one in states)
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE IF NOT EXISTS coming_rows"
@@ -73,43 +72,26 @@ def refresh_many(kind: str, states: Sequence[Findable]) -> None:
         copy_rows("coming_rows", COLUMNS, copied)
         cursor.execute(UPSERT)
         cursor.execute("TRUNCATE coming_rows")
+
+
+def learn(titles: Iterable[str]) -> None:
+    """Know the words of these titles, for who mistypes one. Two sessions that learn the same word wait."""
+    with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO portal_searchword (word) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING",
-            [array(sorted(words_of_all(one.title for one in states)))],
+            [array(sorted(words_of_all(titles)))],
         )
 
 
-def catch_up(progress: Callable[[int], None] = lambda _done: None) -> int:
-    """Make the words of every row that waits for them, a batch in each transaction; how many they were.
-
-    Whoever runs it at the same time takes other rows; one that is killed leaves its batch waiting.
-    """
-    done = 0
-    while True:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(CATCH_UP, [BATCH])
-            made = cursor.rowcount
-            if not made:
-                return done
-            revision.move()
-        done += made
-        progress(done)
-
-
-BATCH = 2000
-CATCH_UP = """
-    UPDATE portal_searchrow SET waits = FALSE WHERE id IN (
-        SELECT id FROM portal_searchrow WHERE waits ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
-    )
-"""
-"""The database writes the words of a row that waits no more."""
 COLUMNS = (
     "kind", "code", "title", "summary", "text", "url", "date", "illustrative", "institution_id",
-    "territory_id", "changed_at", "waits",
+    "territory_id", "changed_at",
 )  # fmt: skip
 UPSERT = f"""
-    INSERT INTO portal_searchrow ({", ".join(COLUMNS)}) SELECT {", ".join(COLUMNS)} FROM coming_rows
-    ON CONFLICT (kind, code) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in COLUMNS[2:])}
+    INSERT INTO portal_searchrow ({", ".join(COLUMNS)}, vector)
+    SELECT {", ".join(COLUMNS)}, portal_search_vector(title, summary, text) FROM coming_rows
+    ON CONFLICT (kind, code) DO UPDATE SET
+        {", ".join(f"{name} = EXCLUDED.{name}" for name in (*COLUMNS[2:], "vector"))}
 """  # nosec B608
 
 

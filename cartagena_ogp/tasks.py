@@ -15,7 +15,7 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from cartagena_ogp import history, search, watch
+from cartagena_ogp import history, watch
 from cartagena_ogp.models import CommentContact
 from cartagena_ogp.models.mail import OutgoingMail
 from cartagena_ogp.opendata.snapshots import make_snapshots
@@ -97,13 +97,6 @@ async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
     for job in await manager.get_stalled_jobs():
         log.warning("Job %s (%s) was left half done and runs again.", job.id, job.task_name)
         await manager.retry_job(job)
-
-
-@app.periodic(cron="* * * * *")
-@app.task(name="make_search_words", queueing_lock="make_search_words")
-def make_search_words(timestamp: int) -> None:
-    """Make the words of the search rows that an import left waiting."""
-    search.catch_up()
 
 
 @app.periodic(cron="40 3 * * *")

@@ -21,7 +21,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cartagena_ogp import history, search
+from cartagena_ogp import history
 from cartagena_ogp.changes import changes_in_words
 from cartagena_ogp.follow import links
 from cartagena_ogp.follow.targets import Places, topics_of
@@ -60,7 +60,6 @@ def send_digests(day: date) -> int:
     Safe to run twice, by two workers at once, or again after being killed. A person whose digest
     cannot be written keeps nobody else waiting: `DigestsFailed` is raised at the end.
     """
-    search.catch_up()  # those who follow words miss nothing that an import has just brought
     mails, failed, last = 0, 0, 0
     places = Places()
     due = Subscription.objects.due(day).filter(subscriber=OuterRef("pk"))

@@ -9,14 +9,18 @@ from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+MAKE_VECTOR = """
+    NEW.vector := portal_search_vector(NEW.title, NEW.summary, NEW.text);
+    RETURN NEW;
+"""
+
 
 class SearchRow(models.Model):
     """What a published record is found by. `history.record` keeps it; the database makes `vector`.
 
     The vector joins PostgreSQL's `spanish` configuration with an unaccented one: each alone
-    misses words that the other finds (`STACK.md` 2). It costs more than all the rest of the row, so
-    a bulk import leaves it for later (`search.refresh_many`): the row is there at once and `waits`
-    until `search.catch_up` makes its words; meanwhile it is found by those that it had before.
+    misses words that the other finds (`STACK.md` 2). A bulk import brings the vector with the row
+    (`search.refresh_many`), and then no trigger is called: one for each row costs more than the words.
     """
 
     kind = models.CharField(max_length=40)
@@ -31,7 +35,6 @@ class SearchRow(models.Model):
     illustrative = models.BooleanField(default=False)
     changed_at = models.DateTimeField(auto_now=True)
     vector = SearchVectorField(null=True, editable=False)
-    waits = models.BooleanField(db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("fila de búsqueda")
@@ -41,19 +44,22 @@ class SearchRow(models.Model):
             models.Index(fields=["kind", "-date"], name="search_by_kind"),
             models.Index(fields=["-date", "id"], name="search_by_date"),
             models.Index(Upper("code"), name="search_by_code"),
-            models.Index(fields=["id"], condition=models.Q(waits=True), name="search_waiting"),
         ]
         triggers: ClassVar = [
             pgtrigger.Trigger(
                 name="search_words",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("title", "summary", "text", "waits"),
-                condition=pgtrigger.Q(new__waits=False),
-                func="""
-                    NEW.vector := portal_search_vector(NEW.title, NEW.summary, NEW.text);
-                    RETURN NEW;
-                """,
-            )
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__vector__isnull=True),
+                func=MAKE_VECTOR,
+            ),
+            pgtrigger.Trigger(
+                name="search_words_again",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("title", "summary", "text", "vector"),
+                condition=pgtrigger.Condition("NEW.vector IS NOT DISTINCT FROM OLD.vector"),
+                func=MAKE_VECTOR,
+            ),
         ]
 
     def __str__(self) -> str:

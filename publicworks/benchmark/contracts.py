@@ -6,7 +6,6 @@ Of the history only the contract that is measured has entries: the cost of the o
 
 from __future__ import annotations
 
-import pgtrigger
 from django.db import connection
 from django.urls import reverse
 
@@ -69,8 +68,6 @@ MAKE_SEARCH = """
     CROSS JOIN LATERAL (SELECT supplier_name || ' · ' || entity_name AS summary,
         code || ' ' || reference AS body) AS told
 """
-"""With its words made here: PostgreSQL takes milliseconds to call a trigger of pgtrigger, which opens a
-subtransaction, while a million foreign keys wait to be checked in the same transaction."""
 
 
 def fill(scale: float) -> None:
@@ -80,8 +77,7 @@ def fill(scale: float) -> None:
     with connection.cursor() as cursor:
         cursor.execute(MAKE_SUPPLIERS, [suppliers])
         cursor.execute(MAKE_CONTRACTS, [CITY, amount(CONTRACTS, scale), WORDS, suppliers])
-        with pgtrigger.ignore("portal.SearchRow:search_words"):
-            cursor.execute(MAKE_SEARCH)
+        cursor.execute(MAKE_SEARCH)
     Supplier.objects.recount_all()
     described = ContractRecord()
     first = list(described.everything().filter(code=FIRST))

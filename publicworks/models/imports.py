@@ -44,7 +44,7 @@ class ImportRun(models.Model):
     started_at = models.DateTimeField(_("empezó"), default=timezone.now)
     finished_at = models.DateTimeField(_("terminó"), null=True, blank=True)
     position = models.BigIntegerField(_("filas leídas"), default=0)
-    merged_key = models.CharField(max_length=120, blank=True, editable=False)
+    merged = models.BigIntegerField(default=0, editable=False)
     other_entities = models.BigIntegerField(_("de otras entidades"), default=0)
     rejected = models.BigIntegerField(_("rechazadas"), default=0)
     staged = models.BigIntegerField(_("leídas bien"), default=0)

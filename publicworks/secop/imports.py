@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import gc
 import json
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from hashlib import blake2b
@@ -20,34 +18,33 @@ from typing import Any, Protocol
 from django.db import connection, transaction
 from django.utils import timezone
 
-from cartagena_ogp import search
 from cartagena_ogp.copying import array, copy_rows
-from cartagena_ogp.models import SearchRow
 
 from ..models import EntityNit, ImportRun, PaaPlan, RejectedRow, StagedRow
 from ..models.contract_codes import Dataset
 from . import merging, merging_contracts, merging_others, values
 from .datasets import Cells, Columns, ImportFailed
 from .files import Bad
+from .merging_batches import Merge, Merging, Progress
 from .reading import Row, RowRefused, rank_of, read_row
 from .rows import PARSERS
 
 BATCH = 5000
 LOCK = 0x5EC0B
-PAUSE = 0.1  # seconds before looking again for rows that wait for their words
 STAGED = ("run_id", "number", "key", "rank", "hash", "data")
-MERGES: dict[str, merging.Merge] = {
-    Dataset.CONTRACTS: merging_contracts.merge_contracts,
-    Dataset.INTEGRATED: merging_contracts.merge_contracts,
-    Dataset.PROCESSES: merging_contracts.merge_processes,
-    Dataset.ADDITIONS: merging_others.merge_modifications,
-    Dataset.MODIFICATIONS: merging_others.merge_modifications,
-    Dataset.SUSPENSIONS: merging_others.merge_modifications,
-    Dataset.PLANS: merging_others.merge_plans,
-    Dataset.PLAN_LINES: merging_others.merge_plan_lines,
-    Dataset.PROJECTS: merging_others.merge_projects,
+CONTRACTS = Merge(merging_contracts.merge_contracts, merging_contracts.prepare_contracts, sessions=2)
+MODIFICATIONS = Merge(merging_others.merge_modifications)
+MERGES: dict[str, Merge] = {
+    Dataset.CONTRACTS: CONTRACTS,
+    Dataset.INTEGRATED: CONTRACTS,
+    Dataset.PROCESSES: Merge(merging_contracts.merge_processes),
+    Dataset.ADDITIONS: MODIFICATIONS,
+    Dataset.MODIFICATIONS: MODIFICATIONS,
+    Dataset.SUSPENSIONS: MODIFICATIONS,
+    Dataset.PLANS: Merge(merging_others.merge_plans),
+    Dataset.PLAN_LINES: Merge(merging_others.merge_plan_lines),
+    Dataset.PROJECTS: Merge(merging_others.merge_projects),
 }
-Progress = Callable[[ImportRun, float], None]
 BY_CONTRACT = (Dataset.ADDITIONS, Dataset.MODIFICATIONS, Dataset.SUSPENSIONS)
 """Datasets of the whole country whose rows belong here when their contract does."""
 
@@ -79,14 +76,6 @@ def run_import(source: Source, *, progress: Progress = nothing, is_sample: bool 
     Raises `ImportFailed` with a sentence for the person who asked: what was read stays for the next try,
     unless the source itself is wrong, and then nothing has changed.
     """
-    with words_meanwhile():
-        run = import_rows(source, progress=progress, is_sample=is_sample)
-        make_words(run, progress)
-    return run
-
-
-def import_rows(source: Source, *, progress: Progress = nothing, is_sample: bool = False) -> ImportRun:
-    """As `run_import`, without the words of the search."""
     source.check()
     with only_one(source.columns.dataset), garbage_of_its_own():
         run = begun(source, is_sample=is_sample)
@@ -99,33 +88,6 @@ def import_rows(source: Source, *, progress: Progress = nothing, is_sample: bool
             run.save(update_fields=["message"])
             raise
     return run
-
-
-def make_words(run: ImportRun, progress: Progress) -> None:
-    """What the search finds the imported by; if this is cut, the job of each minute goes on with it."""
-    waiting = SearchRow.objects.filter(waits=True).count() or 1
-    search.catch_up(lambda done: progress(run, min(done / waiting, 1.0)))
-
-
-@contextmanager
-def words_meanwhile() -> Iterator[None]:
-    """Another session makes the words of what is merged, on another processor, while this one goes on."""
-    is_over = threading.Event()
-
-    def work() -> None:
-        try:
-            while not is_over.wait(PAUSE):
-                search.catch_up()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1, "words") as pool:
-        working = pool.submit(work)
-        try:
-            yield
-        finally:
-            is_over.set()
-    working.result()
 
 
 @contextmanager
@@ -163,7 +125,7 @@ def begun(source: Source, *, is_sample: bool) -> ImportRun:
         StagedRow.objects.filter(run=other).delete()
         other.state, other.message = ImportRun.State.FAILED, "Otra importación empezó después."
         other.save(update_fields=["state", "message"])
-    if run and run.merged_key == "" and StagedRow.objects.filter(run=run).count() != run.staged:
+    if run and StagedRow.objects.filter(run=run).count() != run.staged - run.merged:
         # The server itself crashed: the staging table is not kept then.
         StagedRow.objects.filter(run=run).delete()
         run.rejections.all().delete()
@@ -316,13 +278,10 @@ AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circ
 
 def merge_all(run: ImportRun, progress: Progress) -> None:
     """Merge what was read, a batch of keys in each transaction, and end the run."""
-    while merging.merge_batch(run, MERGES[run.dataset]):
-        done = run.new + run.changed + run.equal + run.repeated
-        progress(run, done / run.staged if run.staged else 1.0)
+    Merging(run, MERGES[run.dataset], progress).all()
     with transaction.atomic():
         merging.after_all(run)
         run.state = ImportRun.State.FINISHED
         run.finished_at = timezone.now()
         run.message = ""
         run.save(update_fields=["state", "finished_at", "message"])
-        StagedRow.objects.filter(run=run).delete()

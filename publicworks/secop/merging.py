@@ -6,11 +6,11 @@ of the same rows finds nothing to do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from cartagena_ogp import history, revision
 from cartagena_ogp.copying import array
@@ -19,16 +19,6 @@ from cartagena_ogp.history_bulk import record_states
 from ..contract_records import ContractRecord
 from ..contract_states import states_of
 from ..models import Contract, ImportRun, SpendingCell, Supplier, Work
-
-KEYS = 2000
-
-CHUNK = """
-    CREATE TEMPORARY TABLE secop_chunk ON COMMIT DROP AS
-    SELECT DISTINCT ON (key) key, rank, hash, data, NULL::bigint AS id, NULL::numeric AS old_value
-    FROM publicworks_stagedrow WHERE run_id = %s AND key > %s
-    ORDER BY key, rank DESC, hash LIMIT %s
-"""
-REPEATED = "SELECT count(*) FROM publicworks_stagedrow WHERE run_id = %s AND key > %s AND key <= %s"
 
 
 @dataclass
@@ -39,34 +29,6 @@ class Outcome:
     changed: int = 0
     left_out: int = 0
     held: int = 0
-
-
-Merge = Callable[[ImportRun], Outcome]
-"""How a dataset goes into its table: `secop_chunk` holds its rows, one a key."""
-
-
-@transaction.atomic
-def merge_batch(run: ImportRun, merge: Merge) -> bool:
-    """Merge the next keys; False when there are none left."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS secop_chunk")
-        cursor.execute(CHUNK, [run.pk, run.merged_key, KEYS])
-        cursor.execute("SELECT count(*), max(key) FROM secop_chunk")
-        keys, last = cursor.fetchone()
-        if not keys:
-            return False
-        cursor.execute("ANALYZE secop_chunk")
-        cursor.execute(REPEATED, [run.pk, run.merged_key, last])
-        run.repeated += cursor.fetchone()[0] - keys
-    outcome = merge(run)
-    run.new += outcome.new
-    run.changed += outcome.changed
-    run.left_out += outcome.left_out
-    run.held += outcome.held
-    run.equal += keys - outcome.new - outcome.changed - outcome.left_out
-    run.merged_key = last
-    run.save(update_fields=["repeated", "new", "changed", "equal", "left_out", "held", "merged_key"])
-    return True
 
 
 def after_all(run: ImportRun) -> None:

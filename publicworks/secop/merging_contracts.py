@@ -124,7 +124,8 @@ ADD_SUPPLIERS = """
 """
 
 
-def merge_contracts(run: ImportRun) -> Outcome:
+def prepare_contracts(run: ImportRun) -> None:
+    """Before the batch: take away what is already so, and add the contractors that are not known yet."""
     newer = (
         "c.rank = 0 OR t.source_updated_on IS NULL OR c.rank >= t.source_updated_on - DATE '0001-01-01' + 1"
     )
@@ -133,6 +134,9 @@ def merge_contracts(run: ImportRun) -> Outcome:
         newer = f"t.source <> '{Dataset.CONTRACTS.value}'"
     merging.drop_equal("publicworks_contract", "code", newer)
     add_suppliers()
+
+
+def merge_contracts(run: ImportRun) -> Outcome:
     execute(WHERE_IT_STANDS)
     execute(CHANGE, [run.dataset, run.cut_on])
     changed = ids("SELECT id FROM secop_chunk WHERE id IS NOT NULL")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
+import threading
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -15,7 +15,6 @@ from django.test import Client
 from cartagena_ogp import history, revision
 from cartagena_ogp.history_bulk import state_of
 from cartagena_ogp.models import HistoryEntry, HistoryPayload, Institution, SearchRow
-from cartagena_ogp.tasks import make_search_words
 from cartagena_ogp.verification import verify
 from publicworks.contract_facts import ContractFacts
 from publicworks.contract_records import ContractRecord
@@ -31,9 +30,11 @@ from publicworks.models import (
     Process,
     Supplier,
 )
+from publicworks.secop import merging_batches, merging_contracts
 from publicworks.secop.datasets import CONTRACTS, FOLDER, ImportFailed
 from publicworks.secop.files import Files
-from publicworks.secop.imports import import_rows, words_meanwhile
+from publicworks.secop.imports import run_import
+from publicworks.secop.merging import Outcome
 
 from .secop import CITY, CONTRACT, PROCESS, load, write
 from .work_samples import bare_work
@@ -294,32 +295,51 @@ def test_what_the_import_writes_down_is_what_the_record_says(tmp_path: Path) -> 
     assert all(last[row.code] == described.facts(row) for row in rows if row.pk != contract.pk)
 
 
-def test_words_come_after_the_rows_and_a_cut_loses_none(tmp_path: Path, client: Client) -> None:
-    source = Files([write(tmp_path / "a.csv", [CONTRACT])], CONTRACTS)
-    import_rows(source)
-    row = SearchRow.objects.get()
-    assert (row.waits, row.vector) == (True, None)
-    assert "/contratos/CO1.PCCNTR.1/" not in client.get("/buscar/?q=huella").content.decode()
-    make_search_words(timestamp=0)
+def test_what_is_imported_is_found_by_what_it_says_now(tmp_path: Path, client: Client) -> None:
+    load(write(tmp_path / "a.csv", [CONTRACT]))
     assert "/contratos/CO1.PCCNTR.1/" in client.get("/buscar/?q=huella").content.decode()
-
     later = CONTRACT | {"objeto_del_contrato": "Reparcheo de vías", "ultima_actualizacion": "2025-07-01"}
-    import_rows(Files([write(tmp_path / "b.csv", [later])], CONTRACTS))
-    row.refresh_from_db()
-    assert row.waits
-    assert "huell" in str(row.vector)  # found by what it said until the new words are there
+    load(write(tmp_path / "b.csv", [later]))
+    row = SearchRow.objects.get()
+    assert ("reparche" in str(row.vector), "huell" in str(row.vector)) == (True, False)
     Contract.objects.get().change(by=None, reason="", bpin="2024130010123")
     row.refresh_from_db()
-    assert not row.waits  # an edit by hand waits for nobody
-    assert "reparche" in str(row.vector)
+    assert "2024130010123" in str(row.vector)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_another_session_makes_the_words_while_the_import_goes_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_cut", [False, True])
+def test_two_sessions_merge_and_a_cut_loses_nothing(
+    is_cut: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seven keys a batch, shared contractors, repeated rows: one chain, right counts, nothing twice."""
     EntityNit.objects.get_or_create(nit=CITY, defaults={"name": "Alcaldía"})
-    with words_meanwhile():
-        import_rows(Files([write(tmp_path / "a.csv", [CONTRACT])], CONTRACTS))
-        deadline = time.monotonic() + 20
-        while SearchRow.objects.filter(waits=True).exists() and time.monotonic() < deadline:
-            time.sleep(0.02)
-    assert "huell" in str(SearchRow.objects.get().vector)
+    rows = [
+        CONTRACT | {"id_contrato": f"CO1.PCCNTR.{n:03}", "documento_proveedor": str(900100000 + n % 9)}
+        for n in range(200)
+    ]
+    source = Files([write(tmp_path / "a.csv", [*rows, *rows[:20]])], CONTRACTS)
+    monkeypatch.setattr(merging_batches, "KEYS", 7)
+    if is_cut:
+        sessions = set[str]()
+        record = merging_contracts.record_contracts
+
+        def cut(run: ImportRun, keys: list[int]) -> Outcome:
+            sessions.add(threading.current_thread().name)
+            if HistoryEntry.objects.count() > 60:
+                raise ImportFailed("Se fue la luz.")
+            return record(run, keys)
+
+        monkeypatch.setattr(merging_contracts, "record_contracts", cut)
+        with pytest.raises(ImportFailed):
+            run_import(source)
+        monkeypatch.undo()
+        assert len(sessions) == 2
+        assert 0 < Contract.objects.count() == HistoryEntry.objects.count() < 200
+    run = run_import(source)
+    assert (run.new, run.equal, run.repeated, run.merged) == (200, 0, 20, 220)
+    assert Contract.objects.count() == SearchRow.objects.exclude(vector=None).count() == 200
+    assert (Supplier.objects.count(), HistoryEntry.objects.count()) == (9, 200)
+    assert whole() == []
+    again = run_import(Files([write(tmp_path / "b.csv", rows)], CONTRACTS))
+    assert (again.new, again.changed, again.equal) == (0, 0, 200)

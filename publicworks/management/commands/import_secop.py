@@ -82,7 +82,7 @@ class Command(BaseCommand):
         self.last = now
         filled = min(int(share * 30), 30)
         bar = "█" * filled + "░" * (30 - filled)
-        stage = "Buscador" if run.is_finished else run.get_state_display()
+        stage = run.get_state_display()
         rows = f"{run.position:,}".replace(",", ".")
         self.stdout.write(f"\r{stage:<9} {bar} {share:>4.0%} · {rows} filas", ending="")
         self.stdout.flush()
