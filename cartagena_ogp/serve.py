@@ -11,6 +11,7 @@ from importlib import import_module
 
 import django
 from django.core.management import execute_from_command_line
+from django.urls import get_resolver
 from gunicorn.app.wsgiapp import run
 
 from cartagena_ogp.processes import die_with_parent
@@ -20,6 +21,7 @@ def main() -> None:
     told = int(sys.argv.pop(1))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cartagena_ogp.settings")
     django.setup()
+    _ = get_resolver().url_patterns  # both need them
     ask_kernel = die_with_parent()
     preparing = os.fork()
     if not preparing:
