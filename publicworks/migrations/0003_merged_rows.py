@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publicworks', '0001_works_contracts_signs'),
+        ('publicworks', '0002_minimum_wages_confirmed'),
     ]
 
     operations = [
