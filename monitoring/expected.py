@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -73,6 +74,21 @@ class Expected:
         if self.elsewhere:
             return "no_evidence", _("No lo encontramos publicado")
         return "not_started", _("Sin iniciar")
+
+    def facts(self, on: date) -> dict[str, Any]:
+        """What `monitoring/_expected_report.html` takes."""
+        status, words = self.status(on)
+        published = self.report if self.is_published else None
+        return {
+            "label": self.label,
+            "url": published.get_absolute_url() if published else "",
+            "commitment": self.commitment.short_title if self.commitment else "",
+            "commitment_url": self.commitment.get_absolute_url() if self.commitment else "",
+            "due_on": self.due_on,
+            "is_assumed": self.is_assumed,
+            "status": status,
+            "words": words,
+        }
 
 
 def expected_of(

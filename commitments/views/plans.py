@@ -8,16 +8,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q
+from django.db.models import Count, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cartagena_ogp import revision
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
+from cartagena_ogp.models import Institution
 
 from ..cards import commitment_card, for_cards
 from ..models import ActionPlan, Commitment, Completion, Endorsement, Meeting, PlanSection
@@ -96,8 +98,7 @@ def tally(commitments: Any, on: Any) -> Any:
 
 @page
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
-    rows = ActionPlan.objects.published().select_related("lead", "facilitator", "monitor", "letter")
-    found = get_object_or_404(with_statuses(rows, Commitment.objects.published()), slug=slug.lower())
+    found = PUBLISHED.row_or_404(slug.lower())
     if slug != found.slug:
         return redirect(found, permanent=True)
     return render_plan(request, found)
@@ -109,27 +110,47 @@ def with_statuses(plans: Any, commitments: Any) -> Any:
     return plans.annotate(statuses=ArraySubquery(counted.values_list(JSONObject(status="status", n="n"))))
 
 
+def published(slug: str) -> Any:
+    rows = ActionPlan.objects.published().select_related("lead", "facilitator", "monitor", "letter")
+    return with_statuses(rows.filter(slug=slug), Commitment.objects.published())
+
+
+def its_commitments(plan: int, preview: bool) -> QuerySet[Any]:
+    """The first commitments of a plan, as cards take them; with `preview`, drafts too."""
+    rows = Commitment.objects.filter(plan=plan).in_order()
+    return for_cards(rows if preview else rows.published())[:COMMITMENTS_SHOWN]
+
+
+def its_meetings(plan: int, preview: bool) -> QuerySet[Meeting]:
+    rows = Meeting.objects.filter(plan=plan)
+    return (rows if preview else rows.published())[: MEETINGS_SHOWN + 1]
+
+
+PUBLISHED = Compiled(published)
+COMMITMENTS = Compiled(its_commitments)
+MEETINGS = Compiled(its_meetings)
+IMPLEMENTERS = Compiled(lambda plan: Institution.objects.filter(plans_implemented=plan).in_order())
+SECTIONS = Compiled(lambda plan: PlanSection.objects.filter(plan=plan))
+ENDORSEMENTS = Compiled(lambda plan: Endorsement.objects.filter(plan=plan).select_related("locality"))
+
+
 def render_plan(request: HttpRequest, plan: Any, *, preview: bool = False) -> HttpResponse:
     """The page of a plan; with `preview`, its drafts too (the admin's eyes only)."""
     on = timezone.localdate()
     if not hasattr(plan, "statuses"):
         plan = with_statuses(ActionPlan.objects.all(), Commitment.objects.all()).get(pk=plan.pk)
-    commitments = for_cards(plan.commitments.in_order())
-    meetings = Meeting.objects.filter(plan=plan)
-    if not preview:
-        commitments, meetings = commitments.published(), meetings.published()
     counts = {row["status"]: row["n"] for row in plan.statuses}
     context = {
         "plan": plan,
         "preview": preview,
         "on": on,
         "parts": parts_of(plan),
-        "cards": [commitment_card(c, on) for c in commitments[:COMMITMENTS_SHOWN]],
+        "cards": [commitment_card(c, on) for c in COMMITMENTS.rows(plan.pk, preview)],
         "total": sum(counts.values()),
         "bars": bars_of(counts),
-        "implementers": list(plan.implementers.in_order()),
+        "implementers": IMPLEMENTERS.rows(plan.pk),
         "endorsements": endorsements_of(plan),
-        "meetings": list(meetings[: MEETINGS_SHOWN + 1]),
+        "meetings": MEETINGS.rows(plan.pk, preview),
         "events": timeline_of([("plan", plan.slug)], names={}),
         "share": share_of(
             plan,
@@ -159,7 +180,7 @@ def bars_of(counts: dict[str, int]) -> list[dict[str, Any]]:
 
 def parts_of(plan: ActionPlan) -> list[dict[str, Any]]:
     """The sections in OGP's order; a question that nobody answered is there, and says so."""
-    answers = {section.question: section for section in plan.sections.all()}
+    answers = {section.question: section for section in SECTIONS.rows(plan.pk)}
     parts = []
     for code, title, questions in PARTS:
         sources = {answers[q].source_url for q in questions if q in answers} - {""}
@@ -180,7 +201,7 @@ def parts_of(plan: ActionPlan) -> list[dict[str, Any]]:
 def endorsements_of(plan: ActionPlan) -> list[dict[str, Any]]:
     """Who backs the plan, by group and locality, in the order of the submitted plan."""
     groups: dict[str, list[Endorsement]] = defaultdict(list)
-    for endorsement in plan.endorsements.select_related("locality"):
+    for endorsement in ENDORSEMENTS.rows(plan.pk):
         groups[endorsement.group].append(endorsement)
     return [
         {

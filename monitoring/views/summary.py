@@ -68,10 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     bodies = LATEST_BODIES.rows()
     owed = owed_by(bodies)
-    rows = [
-        {"body": body, "expected": [{"one": one, "tag": one.status(on)} for one in owed[body.pk]]}
-        for body in bodies
-    ]
+    rows = [{"body": body, "expected": [one.facts(on) for one in owed[body.pk]]} for body in bodies]
     context = {
         "rows": rows,
         "requests": REQUESTS.row(on),
@@ -109,7 +106,7 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
     expected = expected_of(found, found.reports.all())
     context = {
         "body": found,
-        "expected": [{"one": one, "tag": one.status(on)} for one in expected],
+        "expected": [one.facts(on) for one in expected],
         "team": found.team().count(),
         "on": on,
         "share": {
