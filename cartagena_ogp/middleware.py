@@ -21,8 +21,8 @@ from cartagena_ogp.retracing import Trace
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 COMPRESSIBLE_FROM = 500  # bytes
-BROTLI_QUALITY = 4
-"""Of eleven: the fifth makes a page 5 % smaller and takes half as long again as this."""
+BROTLI_QUALITY = 5
+"""Of eleven: the fourth takes 0.3 ms less a page, and then the page of a work is over its budget of bytes."""
 ALIVE = "/salud/viva/"
 """Answers without asking the database anything, not even the revision."""
 
