@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cartagena_ogp import codes
 from cartagena_ogp.benchmark import Page, Weight, amount
-from cartagena_ogp.benchmark.bulk import phrase, text, write_births
+from cartagena_ogp.benchmark.bulk import phrase, text, unique_codes, write_births
 from cartagena_ogp.models import Territory
 
 from .models import Cycle, CyclePhase, Group, Initiative, Link, Proposal, Table
@@ -70,7 +70,8 @@ def one_cycle(chance: random.Random, number: int, scale: float) -> None:
         for place in range(1, INITIATIVES + 1)
     )
     proposals = Proposal.objects.bulk_create(
-        proposal(chance, cycle, tables, spots, place) for place in range(amount(PROPOSALS, scale))
+        proposal(chance, cycle, tables, spots, code, place)
+        for place, code in enumerate(unique_codes(amount(PROPOSALS, scale)))
     )
     Link.objects.bulk_create(
         Link(
@@ -86,12 +87,12 @@ def one_cycle(chance: random.Random, number: int, scale: float) -> None:
 
 
 def proposal(
-    chance: random.Random, cycle: Cycle, tables: list[Table], spots: list[int], number: int
+    chance: random.Random, cycle: Cycle, tables: list[Table], spots: list[int], code: str, number: int
 ) -> Proposal:
     """One published proposal of a table."""
     table, words = chance.choice(tables), f"{text(chance, 5)} {number}"
     return Proposal(
-        code=codes.new_code(),
+        code=code,
         cycle=cycle,
         channel=Proposal.Channel.TABLE,
         table=table,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import models, transaction
 
-from cartagena_ogp import revision, search
+from cartagena_ogp import codes, revision, search
 from cartagena_ogp.history_bulk import Link, append_many, plain_canonical
 from cartagena_ogp.models import Institution
 from cartagena_ogp.models.search import SearchRow, SearchWord
@@ -39,6 +39,14 @@ class Happening(NamedTuple):
     after: dict[str, Any] | None
     public: bool = True
     reason: str = ""
+
+
+def unique_codes(count: int, length: int = 6) -> list[str]:
+    """So many public codes, no two alike: among ten thousand drawn at random, one in twenty times two are."""
+    found: dict[str, None] = {}
+    while len(found) < count:
+        found[codes.new_code(length)] = None
+    return list(found)
 
 
 def phrase(chance: random.Random, words: int) -> str:

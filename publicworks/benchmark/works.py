@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from cartagena_ogp import codes
 from cartagena_ogp.benchmark import Page, Weight, amount
-from cartagena_ogp.benchmark.bulk import BATCH, Happening, life, phrase, text, write_history, write_search
+from cartagena_ogp.benchmark.bulk import (
+    BATCH,
+    Happening,
+    life,
+    phrase,
+    text,
+    unique_codes,
+    write_history,
+    write_search,
+)
 from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.models.comments import digest_of
 from cartagena_ogp.records import record_for
@@ -73,14 +82,8 @@ class Filling:
     def moment(self, day: date) -> datetime:
         return timezone.make_aware(datetime.combine(day, time(9)))
 
-    def unique_codes(self, count: int) -> list[str]:
-        found: dict[str, None] = {}
-        while len(found) < count:
-            found[codes.new_code(4)] = None
-        return list(found)
-
     def make_works(self) -> list[Work]:
-        numbers = self.unique_codes(amount(WORKS, self.scale, at_least=20))
+        numbers = unique_codes(amount(WORKS, self.scale, at_least=20), 4)
         works = [self.one(PREFIX + number) for number in numbers]
         Work.objects.bulk_create(works, BATCH)
         return works
