@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count
 from django.utils.translation import gettext_lazy
 
 from cartagena_ogp.compiled import Compiled
+from cartagena_ogp.routing import connection
 from commitments.models import Commitment
 
-from .lineage import Graph, end_key, onwards, origin_key
-from .models import Cycle, Initiative, Link, Proposal
+from .lineage import onwards
+from .models import Cycle, Initiative, Proposal
 
 State, Outcome = Proposal.State, Initiative.Outcome
 
@@ -42,6 +44,14 @@ FATES = [
     Fate("rejected", gettext_lazy("No se publicó, con su motivo"), "no_evidence"),
 ]
 BY_CODE = {fate.code: fate for fate in FATES}
+COMMITMENT = "commitment"
+FURTHEST = {
+    COMMITMENT: "commitment",
+    Outcome.CHOSEN.value: "chosen",
+    Outcome.PENDING.value: "initiative",
+    Outcome.NOT_CHOSEN.value: "initiative_not_chosen",
+}
+"""Where a proposal can come to, the furthest first, and the fate that it means."""
 
 
 @dataclass
@@ -63,95 +73,117 @@ def endings(proposals: Collection[Proposal]) -> list[Ending]:
         reached = [graph.ends[key] for key in graph.reach(f"p{one.pk}") if key in graph.ends]
         own = [end for end in reached if isinstance(end, Initiative)]
         kept = [end for end in reached if isinstance(end, Commitment)]
-        scored = bool(getattr(one, "scored", 0))
-        code = fate_of(
-            one.state, one.fate, {end.outcome for end in own}, in_commitment=bool(kept), scored=scored
-        )
+        places = {COMMITMENT} if kept else {end.outcome for end in own}
+        furthest = next((place for place in FURTHEST if place in places), "")
+        code = fate_of(one.state, one.fate, furthest, scored=bool(getattr(one, "scored", 0)))
         rows.append(Ending(one, BY_CODE[code], [*kept, *own]))
     return rows
 
 
-def fate_of(state: str, fate: str, outcomes: Collection[str], *, in_commitment: bool, scored: bool) -> str:
-    """The one fate that counts, the furthest first.
+def fate_of(state: str, fate: str, furthest: str, *, scored: bool) -> str:
+    """The one fate that counts.
 
-    `outcomes` are those of the published initiatives that a proposal came to.
+    `furthest` is the best of `FURTHEST` among the published initiatives and commitments that it came to.
     """
     if state in {State.REJECTED, State.WAITING}:
         return state
-    if in_commitment:
-        return "commitment"
-    for outcome, code in (
-        (Outcome.CHOSEN, "chosen"),
-        (Outcome.PENDING, "initiative"),
-        (Outcome.NOT_CHOSEN, "initiative_not_chosen"),
-    ):
-        if outcome in outcomes:
-            return code
+    if furthest:
+        return FURTHEST[furthest]
     if fate != Proposal.Fate.RECEIVED:
         return fate
     return "evaluating" if scored else "received"
 
 
 @dataclass(frozen=True)
-class Account:
-    """The code and the fate of every proposal of a cycle, in the order they came."""
+class Share:
+    """The proposals of a cycle that are in one place: how many, and the first of them after some mark."""
 
-    fates: list[tuple[str, str]]
+    fate: str
+    count: int
+    first: list[int]
+
+
+@dataclass(frozen=True)
+class Account:
+    """How many proposals of a cycle have each fate, and the first of each after some mark."""
+
+    shares: list[Share]
 
     @property
     def total(self) -> int:
-        return len(self.fates)
+        return sum(share.count for share in self.shares)
 
     @property
     def counts(self) -> list[tuple[Fate, int]]:
         """How many have each fate; those that nobody has are left out."""
-        tally = Counter(code for _proposal, code in self.fates)
+        tally: Counter[str] = Counter()
+        for share in self.shares:
+            tally[share.fate] += share.count
         return [(fate, tally[fate.code]) for fate in FATES if tally[fate.code]]
 
-    def with_fate(self, wanted: str) -> list[str]:
-        """The codes of the proposals with one fate, or of all."""
-        return [proposal for proposal, code in self.fates if not wanted or code == wanted]
+    def with_fate(self, wanted: str) -> list[int]:
+        """The keys of the first proposals with one fate, or of all, in the order they came."""
+        found = (share.first for share in self.shares if not wanted or share.fate == wanted)
+        return sorted(chain.from_iterable(found))
 
 
-def account_of(cycle: Cycle) -> Account:
-    """The account of a cycle from two narrow queries, whatever the number of its proposals."""
-    pairs, outcomes, commitments = standing_links()
-    graph = Graph(pairs)
-    rows = counted(cycle).values_list("pk", "code", "state", "fate", "scored")
-    fates = []
-    for pk, code, state, fate, scored in rows:
-        reached = graph.reach(f"p{pk}")
-        own = {outcomes[key] for key in reached if key in outcomes}
-        kept = not commitments.isdisjoint(reached)
-        fates.append((code, fate_of(state, fate, own, in_commitment=kept, scored=bool(scored))))
-    return Account(fates)
-
-
-def standing_links() -> tuple[list[tuple[str, str]], dict[str, str], set[str]]:
-    """The ends of every standing link; of the published ones, the outcome of initiatives, and commitments."""
-    ends = ("from_proposal", "from_initiative", "to_proposal", "to_initiative", "to_commitment")
-    rows: Any = (
-        Link.objects.standing()
-        .annotate(
-            outcome=F("to_initiative__outcome"),
-            initiative_shown=F("to_initiative__published_at"),
-            commitment_shown=F("to_commitment__published_at"),
-        )
-        .values_list(
-            *(f"{name}_id" for name in ends), "outcome", "initiative_shown", "commitment_shown", named=True
-        )
+TALLY = f"""
+    WITH RECURSIVE standing AS NOT MATERIALIZED (
+        SELECT from_proposal_id, from_initiative_id, to_proposal_id, to_initiative_id, to_commitment_id,
+            coalesce(to_proposal_id * 3, to_initiative_id * 3 + 1, to_commitment_id * 3 + 2) AS node
+        FROM cocreation_link l
+        WHERE NOT EXISTS (SELECT FROM cocreation_revocation r WHERE r.link_id = l.id)
+    ), step AS MATERIALIZED (
+        SELECT p.id, s.node, s.to_proposal_id, s.to_initiative_id, s.to_commitment_id
+        FROM cocreation_proposal p JOIN standing s ON s.from_proposal_id = p.id
+        WHERE p.cycle_id = %(cycle)s
+    ), walk AS (
+        SELECT DISTINCT node AS start, to_proposal_id, to_initiative_id, to_commitment_id FROM step
+        UNION
+        SELECT walk.start, s.to_proposal_id, s.to_initiative_id, s.to_commitment_id
+        FROM walk JOIN standing s
+            ON s.from_proposal_id = walk.to_proposal_id OR s.from_initiative_id = walk.to_initiative_id
+    ), furthest AS (
+        SELECT start, min(array_position(%(ends)s, coalesce(
+            (SELECT '{COMMITMENT}' FROM commitments_commitment
+                WHERE id = to_commitment_id AND published_at IS NOT NULL),
+            (SELECT outcome FROM cocreation_initiative
+                WHERE id = to_initiative_id AND published_at IS NOT NULL)))) AS place
+        FROM walk GROUP BY start
+    ), reached AS (
+        SELECT step.id, min(furthest.place) AS place
+        FROM step JOIN furthest ON furthest.start = step.node GROUP BY step.id
+    ), told AS (
+        SELECT p.state, p.fate, reached.place, scored.proposal_id IS NOT NULL AS is_scored, count(*),
+            array_agg(p.id) FILTER (WHERE p.id > coalesce((
+                SELECT id FROM cocreation_proposal WHERE code = %(after)s), 0)) AS ids
+        FROM cocreation_proposal p
+        LEFT JOIN reached ON reached.id = p.id
+        LEFT JOIN (SELECT DISTINCT proposal_id FROM cocreation_evaluation) scored ON scored.proposal_id = p.id
+        WHERE p.cycle_id = %(cycle)s AND p.state <> '{State.UNCONFIRMED}'
+        GROUP BY 1, 2, 3, 4
     )
-    pairs: list[tuple[str, str]] = []
-    outcomes: dict[str, str] = {}
-    commitments: set[str] = set()
-    for row in rows:
-        end = end_key(row)
-        pairs.append((origin_key(row), end))
-        if row.initiative_shown:
-            outcomes[end] = row.outcome
-        elif row.commitment_shown:
-            commitments.add(end)
-    return pairs, outcomes, commitments
+    SELECT state, fate, place, is_scored, count,
+        ARRAY(SELECT id FROM unnest(told.ids) AS id ORDER BY id LIMIT %(size)s)
+    FROM told
+"""  # nosec B608
+
+
+def account_of(cycle: Cycle, *, after: str = "", size: int = 0) -> Account:
+    """The account of a cycle, with the first `size` proposals of each fate after the one of a code.
+
+    PostgreSQL counts: one statement, and a row for each way in which proposals stand.
+    """
+    ends = list(FURTHEST)
+    with connection.cursor() as cursor:
+        cursor.execute(TALLY, {"cycle": cycle.pk, "after": after, "size": size, "ends": ends})
+        rows = cursor.fetchall()
+    return Account(
+        [
+            Share(fate_of(state, fate, ends[place - 1] if place else "", scored=scored), count, first)
+            for state, fate, place, scored, count, first in rows
+        ]
+    )
 
 
 def counted(cycle: Cycle | int) -> Any:
@@ -165,9 +197,9 @@ def full_account(cycle: Cycle) -> list[Ending]:
     return endings(list(counted(cycle).select_related("table").defer("text")))
 
 
-def some_endings(cycle: Cycle, codes: Collection[str]) -> list[Ending]:
-    """The end of the proposals of a cycle that have these codes, in the order they came."""
-    return endings(SOME.rows(cycle.pk, list(codes)))
+def some_endings(cycle: Cycle, keys: list[int]) -> list[Ending]:
+    """The end of the proposals of a cycle that have these keys, in the order they came."""
+    return endings(SOME.rows(cycle.pk, keys))
 
 
-SOME = Compiled(lambda cycle, codes: counted(cycle).filter(code__in=codes).defer("text", "answer"))
+SOME = Compiled(lambda cycle, keys: counted(cycle).filter(pk__in=keys).defer("text", "answer"))

@@ -134,8 +134,9 @@ WALK = """
             ON l.{near}_proposal_id = walk.proposal OR l.{near}_initiative_id = walk.initiative
         WHERE NOT EXISTS (SELECT 1 FROM cocreation_revocation r WHERE r.link_id = l.id)
     )
-    SELECT link FROM walk
+    SELECT unnest(ARRAY(SELECT link FROM walk))
 """
+"""Through an array, because PostgreSQL expects a few rows of one, and of a walk more than there ever are."""
 FORWARDS = WALK.format(near="from", far="to", commitments="")
 BACKWARDS = WALK.format(near="to", far="from", commitments="OR l.to_commitment_id = ANY(%s)")
 

@@ -16,12 +16,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cartagena_ogp import revision
+from cartagena_ogp import codes
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from commitments.timeline import timeline_of
 
-from ..accounts import Account, account_of, full_account, some_endings
+from ..accounts import account_of, full_account, some_endings
 from ..models import (
     Consultation,
     Criterion,
@@ -40,7 +40,7 @@ from .common import share_of, share_page
 
 Kind = CyclePhase.Kind
 SHOWN = 6
-PER_PAGE = 100
+PER_PAGE = 50
 
 
 def shown_cycles() -> Any:
@@ -131,7 +131,7 @@ def render_cycle(request: HttpRequest, cycle: Cycle, *, preview: bool = False) -
     """The page of a cycle; `preview` shows one that is not published yet."""
     on = timezone.localdate()
     state = now_in(cycle, on)
-    account = remembered_account(cycle) if not preview else account_of(cycle)
+    account = account_of(cycle)
     initiatives = INITIATIVES.rows(cycle.pk)
     context = {
         "cycle": cycle,
@@ -161,11 +161,6 @@ def render_cycle(request: HttpRequest, cycle: Cycle, *, preview: bool = False) -
     return render(request, "cocreation/cycle.html", context)
 
 
-def remembered_account(cycle: Cycle) -> Account:
-    """The account of a cycle, made again only when something public changed."""
-    return revision.remembered(("account of a cycle", cycle.pk), lambda: account_of(cycle))
-
-
 def cycle_or_404(slug: str) -> Cycle:
     return get_object_or_404(Cycle.objects.published(), slug=slug)
 
@@ -174,33 +169,28 @@ def cycle_or_404(slug: str) -> Cycle:
 def account(request: HttpRequest, slug: str) -> HttpResponse:
     """What became of every proposal: the fates add up to the total."""
     found = cycle_or_404(slug)
-    made = remembered_account(found)
-    wanted = request.GET.get("destino", "")
-    codes = made.with_fate(wanted)
-    start = place_after(codes, request.GET.get("desde", ""))
-    shown = codes[start : start + PER_PAGE]
+    wanted, after = request.GET.get("destino", ""), request.GET.get("desde", "")
+    if not codes.is_valid(after):
+        after = ""
+    made = account_of(found, after=after, size=PER_PAGE + 1)
+    first = made.with_fate(wanted)
+    rows = some_endings(found, first[:PER_PAGE])
     here = reverse("cocreation:account", args=[slug])
     asked = f"destino={wanted}&" if wanted else ""
     context = {
         "cycle": found,
         "counts": made.counts,
-        "bars": [{"label": fate.label, "value": n, "tone": "progress"} for fate, n in made.counts],
         "total": made.total,
-        "rows": some_endings(found, shown),
+        "rows": rows,
         "wanted": wanted,
-        "next_url": f"{here}?{asked}desde={shown[-1]}" if start + PER_PAGE < len(codes) else "",
-        "previous_url": here + (f"?destino={wanted}" if wanted else "") if start else "",
+        "next_url": f"{here}?{asked}desde={rows[-1].proposal.code}" if len(first) > PER_PAGE else "",
+        "previous_url": here + (f"?destino={wanted}" if wanted else "") if after else "",
         "share": share_page(
             _("Cuentas de %(cycle)s") % {"cycle": found.title},
             _("Qué pasó con cada propuesta, y por qué."),
         ),
     }
     return render(request, "cocreation/account.html", context)
-
-
-def place_after(codes: list[str], code: str) -> int:
-    """Where the page after this code begins; an unknown code is the beginning."""
-    return codes.index(code) + 1 if code in codes else 0
 
 
 COLUMNS = (
@@ -256,7 +246,7 @@ def account_csv(request: HttpRequest, slug: str) -> HttpResponse:
 @page
 def account_json(request: HttpRequest, slug: str) -> HttpResponse:
     found = cycle_or_404(slug)
-    made = remembered_account(found)
+    made = account_of(found)
     return JsonResponse(
         {
             "ciclo": found.slug,

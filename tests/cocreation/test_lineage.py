@@ -3,6 +3,7 @@
 import csv
 import io
 import itertools
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 from random import Random
@@ -104,7 +105,6 @@ def test_every_proposal_has_one_fate_and_the_fates_add_up(client: Client, cycle,
     ]  # fmt: skip
     draft.publish(by=lead)
     made = account_of(cycle)
-    assert made.fates == [(row.proposal.code, row.fate.code) for row in full_account(cycle)]
     assert {fate.code: n for fate, n in made.counts}["commitment"] == 2
     assert sum(n for _fate, n in made.counts) == made.total == 8
     origin = came_from(draft)
@@ -126,6 +126,55 @@ def test_every_proposal_has_one_fate_and_the_fates_add_up(client: Client, cycle,
     with pytest.raises(ValidationError, match="elegida"):
         draft_commitment(Initiative.objects.get(pk=lost.pk), plan, by=lead, ogp_id="COCDI0078")
     assert Commitment.objects.filter(ogp_id="COCDI0078").count() == 0
+
+
+@pytest.mark.parametrize("seed", [1811, 1533])
+def test_what_the_database_counts_is_the_end_of_each_proposal(cycle, plan, editor, lead, seed: int) -> None:
+    random, other = Random(seed), a_cycle(ON, "evaluation", slug="otro")
+    plan.change(by=None, reason="Fechas.", starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31))
+    ideas = [an_initiative(cycle) for _n in range(5)]
+    proposals = [a_proposal(random.choice([cycle, cycle, other])) for _n in range(24)]
+    links = []
+    for place, one in enumerate(proposals):
+        if random.random() < 0.2:
+            evaluated(one, editor, lead)
+        ends = random.sample([*proposals[place + 1 :], *ideas], random.choice([0, 1, 1, 2]))
+        links += [link(one, end, Kind.MERGED, by=None, reason="Lo mismo.") for end in ends]
+    same_account(cycle, other)
+    for wrong in random.sample(links, 5):
+        revoke(wrong, by=None, reason="Era otra.")
+    ideas[0].decide("chosen", by=lead, reason="La eligió la gente.")
+    ideas[1].decide("not_chosen", by=lead, reason=WHY)
+    draft = draft_commitment(ideas[0], plan, by=lead, ogp_id="COCDI0077")
+    random.choice(proposals).reject(by=lead, why="publicidad")
+    same_account(cycle, other)
+    draft.publish(by=lead)
+    same_account(cycle, other)
+
+
+def same_account(*cycles) -> None:
+    for one in cycles:
+        ends = [(row.proposal.pk, row.fate.code) for row in full_account(one)]
+        made = account_of(one, size=len(ends))
+        counts = {fate.code: n for fate, n in made.counts}
+        assert counts == Counter(fate for _key, fate in ends)
+        assert made.with_fate("") == [key for key, _fate in ends]
+        for wanted in counts:
+            assert made.with_fate(wanted) == [key for key, fate in ends if fate == wanted]
+
+
+def test_the_account_goes_on_where_the_page_before_ended(client: Client, cycle, lead, monkeypatch) -> None:
+    monkeypatch.setattr("cocreation.views.cycles.PER_PAGE", 2)
+    proposals = [a_proposal(cycle) for _n in range(5)]
+    proposals[1].reject(by=lead, why="publicidad")
+    here, seen = reverse("cocreation:account", args=[cycle.slug]), []
+    path = f"{here}?destino=received"
+    while path:
+        page = client.get(path)
+        seen += [row.proposal for row in page.context["rows"]]
+        path = page.context["next_url"]
+    assert seen == [proposals[0], *proposals[2:]]
+    assert client.get(f"{here}?desde=nada%00").context["rows"][0].proposal == proposals[0]
 
 
 @settings(max_examples=60, deadline=None)
