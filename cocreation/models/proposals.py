@@ -190,7 +190,7 @@ class Proposal(PublicModel):
         indexes: ClassVar = [
             models.Index(fields=["cycle", "-id"], condition=Q(state="published"), name="proposal_newest"),
             models.Index(
-                fields=["cycle", "-supports_count", "-id"],
+                fields=["-supports_count", "-id"],
                 condition=Q(state="published"),
                 name="proposal_most_supported",
             ),

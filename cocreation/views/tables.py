@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,6 +23,9 @@ from .common import by_code, radio, share_of, share_page
 
 SIZE = 20
 PROPOSALS_SHOWN = 30
+STANDING = Proposal.objects.standing().filter(table=OuterRef("pk")).order_by().values("table")
+PROPOSED = Coalesce(Subquery(STANDING.values(n=Count("pk"))), 0)
+"""How many proposals of a table can be read: counted for the tables of one page, not for all."""
 
 
 @page
@@ -32,9 +36,8 @@ def tables(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(cycle__slug=slug)
     if sector in Group.Sector.values:
         rows = rows.filter(group__sector=sector)
-    standing = Q(proposals__state=Proposal.State.PUBLISHED)
     counted = rows.select_related("group", "cycle", "territory").defer("territory__outline")
-    counted = counted.annotate(proposed=Count("proposals", filter=standing))
+    counted = counted.annotate(proposed=PROPOSED)
     keys = [Key("starts_at", descending=True, read=datetime.fromisoformat), Key("code")]
     context = {
         "shown": key_page(counted, keys, request.GET, size=SIZE),
