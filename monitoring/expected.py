@@ -19,13 +19,14 @@ from .questions import Kind
 from .reporting import closures, due_date
 
 
-def promised(plans: list[int]) -> QuerySet[Commitment]:
-    """The published commitments of some plans, with what a list of reports says of each."""
-    shown = Commitment.objects.published().filter(plan__in=plans).order_by("ogp_id")
+def promised(**which: Any) -> QuerySet[Commitment]:
+    """Published commitments, with what a list of reports says of each."""
+    shown = Commitment.objects.published().filter(**which).order_by("ogp_id")
     return shown.only("plan_id", "ogp_id", "title", "short_title", "ends_on")
 
 
-PROMISED = Compiled(promised)
+OF_PLANS = Compiled(lambda plans: promised(plan__in=plans))
+SOME = Compiled(lambda keys: promised(pk__in=keys))
 
 
 @dataclass(frozen=True)
@@ -92,13 +93,18 @@ class Expected:
 
 
 def expected_of(
-    body: MonitoringBody, reports: Iterable[Report], *, commitments: list[Commitment] | None = None
+    body: MonitoringBody,
+    reports: Iterable[Report],
+    *,
+    commitments: list[Commitment] | None = None,
+    elsewhere: bool = False,
 ) -> list[Expected]:
-    """Every report of a plan, in the order in which they are due. `reports` are those of the body, and
-    `commitments` those of its plan, when the caller has them.
+    """The reports of a plan, in the order in which they are due. `reports` are those of the body.
+
+    Who wants those of some commitments alone gives these, and says whether any report is `elsewhere`.
     """
     reports = list(reports)
-    elsewhere = any(report.origin == Report.Origin.ELSEWHERE for report in reports)
+    elsewhere = elsewhere or any(report.origin == Report.Origin.ELSEWHERE for report in reports)
     latest: dict[tuple[str, int | None], Report] = {}
     for report in sorted(reports, key=lambda one: one.edition):
         key = (report.kind, report.commitment_id)
@@ -106,7 +112,7 @@ def expected_of(
             latest[key] = report
     closed = closures()
     if commitments is None:
-        commitments = PROMISED.rows([body.plan_id])
+        commitments = OF_PLANS.rows([body.plan_id])
     wanted: list[tuple[str, Commitment | None]] = [(Kind.INCEPTION, None)]
     wanted += [(Kind.END_OF_COMMITMENT, commitment) for commitment in commitments]
     wanted.append((Kind.LEARNING, None))

@@ -6,7 +6,9 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -19,11 +21,14 @@ from commitments.models import Commitment, Milestone
 from commitments.paging import Key, key_page
 
 from ..compliance import CLOSE, MET, STANDARDS, UNKNOWN, items_of, plan_in_view
-from ..expected import PROMISED, expected_of
+from ..expected import SOME, Expected, expected_of
 from ..models import CorrectiveAction, EvidenceRequest, MonitoringBody, Report, Verdict
+from ..questions import Kind
 from ..standings import commitments_with_voices, differing, milestones_with_voices, standing_of
 
 BODIES, SIZE, COMMITMENTS = 4, 20, 50
+NEXT = 6
+"""Reports of a monitor on the first page, those it publishes next; its own page has them all."""
 
 
 def asked_by(on: date) -> QuerySet[Any, dict[str, int]]:
@@ -42,18 +47,37 @@ def in_all(rows: QuerySet[Any], late: Q) -> QuerySet[Any, dict[str, int]]:
     return one.annotate(open=Count("pk"), late=Count("pk", filter=late)).values("open", "late")
 
 
-LATEST_BODIES = Compiled(
-    lambda: (
+def latest_bodies() -> QuerySet[MonitoringBody]:
+    """The newest monitors: how many reports each owes and has published, and which commitments come next."""
+    promised = Commitment.objects.published().filter(plan=OuterRef("plan")).order_by()
+    told = Report.objects.published().filter(body=OuterRef("pk"), edition=1).order_by()
+    closed = Report.objects.published().filter(
+        body=OuterRef(OuterRef("pk")), commitment=OuterRef("pk"), kind=Kind.END_OF_COMMITMENT
+    )
+    waiting = promised.exclude(Exists(closed)).order_by("ends_on", "ogp_id")
+    return (
         MonitoringBody.objects.published()
         .select_related("plan", "institution")
+        .annotate(
+            published=Coalesce(Subquery(told.values("body").values(n=Count("pk"))), 0),
+            promised=Coalesce(Subquery(promised.values("plan").values(n=Count("pk"))), 0),
+            elsewhere=Exists(Report.objects.filter(body=OuterRef("pk"), origin=Report.Origin.ELSEWHERE)),
+            waiting=ArraySubquery(waiting.values("pk")[:NEXT]),
+        )
         .order_by("is_illustrative", "-plan__submitted_on", "-pk")[:BODIES]
     )
-)
+
+
+LATEST_BODIES = Compiled(latest_bodies)
 LATEST_REPORTS = Compiled(
     lambda: Report.objects.in_force().select_related("body__institution", "commitment").newest_first()[:3]
 )
 LATEST_ACTIONS = Compiled(lambda: CorrectiveAction.objects.published().order_by("-published_at", "-pk")[:3])
-REPORTS = Compiled(lambda bodies: Report.objects.filter(body__in=bodies))
+REPORTS = Compiled(
+    lambda bodies, waiting: Report.objects.filter(
+        Q(commitment=None) | Q(commitment__in=waiting), body__in=bodies
+    ).defer("summary")
+)
 REQUESTS = Compiled(asked_by)
 OBJECTIONS = Compiled(objected_by)
 UNLIKE = Compiled(
@@ -66,9 +90,17 @@ UNLIKE = Compiled(
 @page
 def home(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
-    bodies = LATEST_BODIES.rows()
-    owed = owed_by(bodies)
-    rows = [{"body": body, "expected": [one.facts(on) for one in owed[body.pk]]} for body in bodies]
+    bodies: list[Any] = LATEST_BODIES.rows()
+    owed = next_by(bodies)
+    rows = [
+        {
+            "body": body,
+            "expected": [one.facts(on) for one in owed[body.pk]],
+            "published": body.published,
+            "total": body.promised + len(Kind) - 1,
+        }
+        for body in bodies
+    ]
     context = {
         "rows": rows,
         "requests": REQUESTS.row(on),
@@ -84,18 +116,22 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "monitoring/home.html", context)
 
 
-def owed_by(bodies: list[MonitoringBody]) -> dict[int, list[Any]]:
-    """The reports that each body owes, with three queries for all of them."""
-    plans = [body.plan_id for body in bodies]
+def next_by(bodies: list[Any]) -> dict[int, list[Expected]]:
+    """The reports that each body publishes next, with three queries for all of them."""
+    waiting = [key for body in bodies for key in body.waiting]
     reports: defaultdict[int, list[Report]] = defaultdict(list)
-    for report in REPORTS.rows([body.pk for body in bodies]):
+    for report in REPORTS.rows([body.pk for body in bodies], waiting):
         reports[report.body_id].append(report)
     commitments: defaultdict[int, list[Commitment]] = defaultdict(list)
-    for commitment in PROMISED.rows(plans):
+    for commitment in SOME.rows(waiting):
         commitments[commitment.plan_id].append(commitment)
-    return {
-        body.pk: expected_of(body, reports[body.pk], commitments=commitments[body.plan_id]) for body in bodies
-    }
+    found = {}
+    for body in bodies:
+        expected = expected_of(
+            body, reports[body.pk], commitments=commitments[body.plan_id], elsewhere=body.elsewhere
+        )
+        found[body.pk] = [one for one in expected if not one.is_published][:NEXT]
+    return found
 
 
 @page
