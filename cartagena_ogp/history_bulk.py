@@ -1,7 +1,8 @@
 """Many entries of the history in one transaction: the recipe of `history.record`, a batch at a time.
 
 For imports and measurements. One lock is held until the caller's transaction ends, so a caller that has
-many rows gives them in batches of some thousands, each in a transaction of its own.
+many rows gives them in batches of some thousands, each in a transaction of its own. What a batch says goes
+into the temporary table `coming`, and PostgreSQL makes entries and search rows of it without sending it back.
 """
 
 from __future__ import annotations
@@ -9,17 +10,16 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from cartagena_ogp import history, revision, search
 from cartagena_ogp.copying import array, copy_rows
-from cartagena_ogp.models.history import PRIVATE, HistoryPayload
+from cartagena_ogp.models.history import PRIVATE
 from cartagena_ogp.records import PublicRecord
 
 SAFE = 2**53
@@ -38,48 +38,62 @@ class Link(NamedTuple):
     salt: str = ""
 
 
-@dataclass
-class Written:
+class Tied(NamedTuple):
+    """What the chain needs of an entry."""
+
+    subject: str
+    event: str
+    digest: str
+    public: bool
+    at: datetime | None = None
+
+
+class Written(NamedTuple):
     """What `record_many` wrote down: the keys of the rows, by the event of their entry."""
 
-    published: list[int] = field(default_factory=list)
-    changed: list[int] = field(default_factory=list)
-    told: dict[int, tuple[str, str]] = field(default_factory=dict)
-    """What each of them said before and says now, in the canonical form."""
+    published: list[int]
+    changed: list[int]
 
     @property
     def count(self) -> int:
         return len(self.published) + len(self.changed)
 
 
-def append_many(links: Iterable[Link]) -> range:
-    """Tie entries to the chain in their order; their numbers. Inside the caller's transaction."""
+def append_many(links: Iterable[Link]) -> None:
+    """Tie entries to the chain in their order. Inside the caller's transaction."""
     last = history.head(lock=True)
-    earliest = last.recorded_at or datetime.min.replace(tzinfo=UTC)
-    now = max(timezone.now(), earliest)
-    entries: list[tuple[Any, ...]] = []
+    made: list[Tied] = []
 
-    def tied() -> Iterator[tuple[Any, ...]]:
-        """Payloads one by one, so that the database takes them in while the next ones are hashed."""
-        previous = last.hash
+    def payloads() -> Iterator[tuple[Any, ...]]:
+        """One by one, so that the database takes them in while the next ones are hashed."""
         for sequence, link in enumerate(links, last.sequence + 1):
             salt = link.salt or secrets.token_hex(32)
-            subject, event = (link.subject, link.event) if link.public else (PRIVATE, PRIVATE)
-            digest = history.digest_of_text(salt, link.body)
-            at = max(link.at, earliest) if link.at else now
-            previous = history.hash_of(previous, sequence, at, subject, event, digest)
             kind, _slash, code = link.subject.partition("/")
-            entries.append((sequence, at, subject, event, digest, previous))
+            digest = history.digest_of_text(salt, link.body)
+            made.append(Tied(link.subject, link.event, digest, link.public, link.at))
             yield sequence, kind, code, salt, link.body
 
-    copy_rows("portal_historypayload", PAYLOAD, tied())
-    copy_rows("portal_historyentry", ENTRY, entries)
-    return range(last.sequence + 1, last.sequence + 1 + len(entries))
+    copy_rows("portal_historypayload", ("entry_id", "kind", "code", "salt", "body"), payloads())
+    tie(last, made)
 
 
-ENTRY = ("sequence", "recorded_at", "subject", "event", "digest", "hash")
-PAYLOAD = ("entry_id", "kind", "code", "salt", "body")
-TOPIC = ("entry_id", "kind", "code", "subjects", "institution_id", "territory_id", "actor")
+def tie(last: history.Head, made: Iterable[Tied]) -> None:
+    """Write the entries that come after the last one."""
+    earliest = last.recorded_at or datetime.min.replace(tzinfo=UTC)
+    now = max(timezone.now(), earliest)
+
+    def entries() -> Iterator[tuple[Any, ...]]:
+        previous = last.hash
+        for sequence, one in enumerate(made, last.sequence + 1):
+            subject, event = (one.subject, one.event) if one.public else (PRIVATE, PRIVATE)
+            at = max(one.at, earliest) if one.at else now
+            previous = history.hash_of(previous, sequence, at, subject, event, one.digest)
+            yield sequence, at, subject, event, one.digest, previous
+
+    names = ("sequence", "recorded_at", "subject", "event", "digest", "hash")
+    copy_rows("portal_historyentry", names, entries())
+
+
 CANONICAL = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
 ).encode
@@ -118,7 +132,7 @@ SIMPLE = {str, bool, type(None)}
 
 
 class State(NamedTuple):
-    """What the public sees of one record now, ready to be written down."""
+    """What the public sees of one record now, as the table `coming` of a session holds it."""
 
     key: int
     code: str
@@ -130,106 +144,144 @@ class State(NamedTuple):
     """The record itself («kind/code») and those it is a part of."""
     institution: int | None
     territory: int | None
-    found: search.Found
-    """What its search row says."""
+    summary: str
+    text: str
+    url: str
+    date: date | None
+    illustrative: bool
+
+
+COMING = """
+    CREATE TEMPORARY TABLE IF NOT EXISTS coming (
+        key bigint, code text, title text, after text STORAGE EXTERNAL, public boolean, subjects text[],
+        institution bigint, territory bigint, summary text, text text, url text, date date,
+        illustrative boolean, is_known boolean DEFAULT FALSE, was_public boolean DEFAULT FALSE,
+        before text STORAGE EXTERNAL DEFAULT 'null'
+    ) WITH (toast_tuple_target = 8160) ON COMMIT DELETE ROWS;
+    TRUNCATE coming
+"""
+"""States that are about to be written down, and what the last entry of each said; of one transaction."""
+KNOWN = """
+    UPDATE coming SET is_known = TRUE, was_public = k.was_public, before = k.after
+    FROM unnest(%s::text[], %s::boolean[], %s::text[]) AS k (code, was_public, after)
+    WHERE coming.code = k.code
+"""
+SAME = """
+    DELETE FROM coming
+    WHERE (was_public = public AND before = after) OR NOT (public OR is_known)
+"""
+HIDE = "UPDATE coming SET before = 'null' WHERE public AND NOT was_public AND before <> 'null'"
+"""What nobody saw is not told: a draft's state never enters a public entry."""
+WRITE = """
+    WITH told AS MATERIALIZED (
+        SELECT %(last)s + number AS entry, key, code, title, subject, event, salt, body, public, subjects,
+            institution, territory, was_public
+        FROM (
+            SELECT row_number() OVER (ORDER BY key) AS number, %(kind)s || '/' || code AS subject,
+                CASE WHEN public AND NOT was_public THEN 'published' ELSE %(event)s END AS event, coming.*
+            FROM coming
+        ) AS c CROSS JOIN LATERAL (
+            SELECT encode(substr(%(salts)s::bytea, number::int * 32 - 31, 32), 'hex') AS salt,
+                concat('{"actor":', %(actor)s::text, ',"after":', after, ',"before":', before,
+                    ',"event":', to_json(event), ',"reason":', %(reason)s::text,
+                    ',"subject":', to_json(subject), ',"title":', to_json(title), '}') AS body
+        ) AS said
+    ), payloads AS (
+        INSERT INTO portal_historypayload (entry_id, kind, code, salt, body)
+        SELECT entry, %(kind)s, code, salt, body::jsonb FROM told
+    ), topics AS (
+        INSERT INTO portal_historytopic (entry_id, kind, code, subjects, institution_id, territory_id, actor)
+        SELECT entry, %(kind)s, code, subjects, institution, territory, '' FROM told WHERE public
+    )
+    SELECT subject, event, encode(sha256(convert_to(salt || '|' || body, 'UTF8')), 'hex'), public,
+        key, was_public, title
+    FROM told ORDER BY entry
+"""
+"""Everything of the entries but their link: payloads and topics; what the chain needs comes back."""
 
 
 @transaction.atomic
 def record_many[M: models.Model](
-    described: PublicRecord[M], rows: Sequence[M], event: str, *, reason: str = "", fresh: bool = False
+    described: PublicRecord[M], rows: Sequence[M], event: str, *, reason: str = ""
 ) -> Written:
     """Write down what happened to many public records, as `history.record` does to one.
 
     `rows` come from `described.everything()` after the change was saved. A row that the public sees for
     the first time is `published`; one that changed no fact leaves no entry. The portal itself is the actor.
-    `fresh` says that none of them has a history yet, so nobody looks for it.
     """
-    states = [state_of(described, row) for row in rows]
-    written = record_states(described.kind, states, event, reason=reason, fresh=fresh)
+    clear()
+    states = (state_of(described, row) for row in rows)
+    copy_rows("coming", State._fields, (state._replace(subjects=array(state.subjects)) for state in states))
+    written = record_coming(described.kind, event, reason=reason)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT key, before, after FROM coming")
+        told = {key: (json.loads(before), json.loads(after)) for key, before, after in cursor.fetchall()}
     for row in rows:
-        if row.pk in written.told:
-            before, after = map(json.loads, written.told[row.pk])
-            for other in described.dependents(row, before, after):
+        if row.pk in told:
+            for other in described.dependents(row, *told[row.pk]):
                 history.record(other, "changed", by=None, reason=reason)
     return written
 
 
-def record_states(
-    kind: str, states: Iterable[State], event: str, *, reason: str = "", fresh: bool = False
-) -> Written:
-    """As `record_many`, of records whose states are already read; what depends on them is the caller's.
+def clear() -> None:
+    """Have an empty table `coming` in this session."""
+    with connection.cursor() as cursor:
+        cursor.execute(COMING)
 
-    Inside the caller's transaction.
+
+def record_coming(kind: str, event: str, *, reason: str = "") -> Written:
+    """As `record_many`, of the states in `coming`; what depends on them is the caller's.
+
+    Inside the caller's transaction. `coming` keeps those that left an entry.
     """
-    states = list(states)
-    last = {} if fresh else last_entries(kind, [state.code for state in states])
-    actor, why = CANONICAL(history.actor(None, None)), CANONICAL(reason.strip())
-    links: list[Link] = []
-    seen: list[State] = []
-    written = Written()
-    for state in states:
-        known = last.get(state.code, NOTHING)
-        before = known.after if known.was_public or not state.public else NULL
-        if (known.was_public == state.public and known.after == state.after) or not (
-            state.public or known.exists
-        ):
-            continue
-        new = state.public and not known.was_public
-        (written.published if new else written.changed).append(state.key)
-        written.told[state.key] = (before, state.after)
-        subject, happened = f"{kind}/{state.code}", "published" if new else event
-        body = (
-            f'{{"actor":{actor},"after":{state.after},"before":{before},"event":{CANONICAL(happened)},'
-            f'"reason":{why},"subject":{CANONICAL(subject)},"title":{CANONICAL(state.title)}}}'
-        )
-        links.append(Link(subject, happened, body, public=state.public))
-        seen.append(state)
-    if not links:
-        return written
-    told = [state for state in seen if state.public]
-    appeared = set(written.published)
-    # Nobody else can have new rows yet, so they come before the chain is locked: others may use it meanwhile.
-    search.refresh_many(kind, [state for state in told if state.key in appeared])
-    numbers = append_many(links)
-    topics = (
-        (number, kind, state.code, array(state.subjects), state.institution, state.territory, "")
-        for number, state in zip(numbers, seen, strict=True)
-        if state.public
-    )
-    copy_rows("portal_historytopic", TOPIC, topics)
-    search.refresh_many(kind, [state for state in told if state.key not in appeared])
-    search.learn(state.title for state in told)
+    with connection.cursor() as cursor:
+        if known := last_entries(kind):
+            cursor.execute(KNOWN, list(map(array, zip(*known, strict=True))))
+        cursor.execute(SAME)
+        cursor.execute("SELECT count(*) FROM coming")
+        count = cursor.fetchone()[0]
+        if not count:
+            return Written([], [])
+        cursor.execute(HIDE)
+        # Nobody else can have new rows yet, so they come before the chain is locked: others may use it.
+        search.refresh_coming(kind, "public AND NOT was_public")
+        last = history.head(lock=True)
+        facts = {
+            "kind": kind,
+            "event": event,
+            "actor": CANONICAL(history.actor(None, None)),
+            "reason": CANONICAL(reason.strip()),
+            "last": last.sequence,
+            "salts": f"\\x{secrets.token_hex(32 * count)}",
+        }
+        cursor.execute(WRITE, facts)
+        told = cursor.fetchall()
+    tie(last, (Tied(*row[:4]) for row in told))
+    search.refresh_coming(kind, "public AND was_public")
+    search.learn(row[6] for row in told if row[3])
     revision.move()
-    return written
+    new = [row[4] for row in told if row[3] and not row[5]]
+    return Written(new, [row[4] for row in told if not row[3] or row[5]])
 
 
-class Known(NamedTuple):
-    """What the last entry of a record said."""
-
-    exists: bool
-    was_public: bool
-    after: str
-
-
-NULL = CANONICAL(None)
-NOTHING = Known(exists=False, was_public=False, after=NULL)
+LAST = """
+    SELECT DISTINCT ON (p.code) p.code, e.subject <> %s AND NOT e.event = ANY(%s), p.body -> 'after'
+    FROM portal_historypayload p JOIN portal_historyentry e ON e.sequence = p.entry_id
+    WHERE p.kind = %s AND p.code = ANY(ARRAY(SELECT code FROM coming))
+    ORDER BY p.code, p.entry_id DESC
+"""
 
 
-def last_entries(kind: str, codes: list[str]) -> dict[str, Known]:
-    """The last entry of each record, private ones included, by its code."""
-    found = (
-        any_of(HistoryPayload.objects.filter(kind=kind), "portal_historypayload.code", codes)
-        .order_by("code", "-entry_id")
-        .distinct("code")
-        .select_related("entry")
-    )
-    known = {}
-    for payload in found:
-        was_public = payload.entry.is_public and payload.entry.event not in history.ENDS
-        known[payload.code] = Known(
-            exists=True, was_public=was_public, after=plain_canonical(payload.body["after"])
-        )
-    return known
+def last_entries(kind: str) -> list[tuple[str, bool, str]]:
+    """What the last entry of each record in `coming` said, private ones included: its code, whether the
+    public saw it, and its facts in the canonical form.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LAST, [PRIVATE, array(history.ENDS), kind])
+        return [
+            (code, was_public, plain_canonical(json.loads(after)))
+            for code, was_public, after in cursor.fetchall()
+        ]
 
 
 def any_of[M: models.Model](rows: models.QuerySet[M], column: str, keys: Sequence[Any]) -> models.QuerySet[M]:
@@ -249,5 +301,9 @@ def state_of(described: PublicRecord[Any], row: models.Model) -> State:
         subjects=[described.subject(row), *described.parents(row)],
         institution=institution.pk if institution else None,
         territory=territory.pk if territory else None,
-        found=search.found_of(described, row),
+        summary=described.summary(row),
+        text=described.text(row),
+        url=described.url(row),
+        date=described.date(row),
+        illustrative=described.is_illustrative(row),
     )

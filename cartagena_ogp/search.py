@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
-from django.utils import timezone
 
-from cartagena_ogp.copying import array, copy_rows
+from cartagena_ogp.copying import array
 from cartagena_ogp.models.search import SearchRow, SearchWord
 from cartagena_ogp.words import plain
 
@@ -32,46 +30,13 @@ def refresh(record: PublicRecord[Any], obj: models.Model, *, public: bool) -> No
     SearchWord.objects.bulk_create(words, ignore_conflicts=True)
 
 
-class Found(NamedTuple):
-    """What the search row of a record says beyond its title and its place."""
+def refresh_coming(kind: str, which: str) -> None:
+    """As `refresh`, but for `learn`, of the published records in `coming` (`history_bulk`).
 
-    summary: str
-    text: str
-    url: str
-    date: date | None
-    illustrative: bool
-
-
-class Findable(Protocol):
-    """What a search row is made from (`history_bulk.State`)."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def found(self) -> Found: ...
-    @property
-    def institution(self) -> int | None: ...
-    @property
-    def territory(self) -> int | None: ...
-
-
-def refresh_many(kind: str, states: Sequence[Findable]) -> None:
-    """As `refresh`, for many published records of one kind at once, but for `learn`."""
-    if not states:
-        return
-    now = timezone.now()
-    copied = ((kind, one.code, one.title, *one.found, one.institution, one.territory, now) for one in states)
+    `which` of them is SQL that comes from the code.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMPORARY TABLE IF NOT EXISTS coming_rows"
-            " (LIKE portal_searchrow INCLUDING DEFAULTS) ON COMMIT DELETE ROWS"
-        )
-        cursor.execute("ALTER TABLE coming_rows ALTER id DROP NOT NULL")
-        copy_rows("coming_rows", COLUMNS, copied)
-        cursor.execute(UPSERT)
-        cursor.execute("TRUNCATE coming_rows")
+        cursor.execute(UPSERT.format(which), [kind])
 
 
 def learn(titles: Iterable[str]) -> None:
@@ -83,27 +48,21 @@ def learn(titles: Iterable[str]) -> None:
         )
 
 
-COLUMNS = (
-    "kind", "code", "title", "summary", "text", "url", "date", "illustrative", "institution_id",
-    "territory_id", "changed_at",
-)  # fmt: skip
+COLUMNS = ("title", "summary", "text", "url", "date", "illustrative")
 UPSERT = f"""
-    INSERT INTO portal_searchrow ({", ".join(COLUMNS)}, vector)
-    SELECT {", ".join(COLUMNS)}, portal_search_vector(title, summary, text) FROM coming_rows
-    ON CONFLICT (kind, code) DO UPDATE SET
-        {", ".join(f"{name} = EXCLUDED.{name}" for name in (*COLUMNS[2:], "vector"))}
-"""  # nosec B608
-
-
-def found_of(record: PublicRecord[Any], obj: models.Model) -> Found:
-    """What `refresh_many` needs of a record."""
-    return Found(
-        summary=record.summary(obj),
-        text=record.text(obj),
-        url=record.url(obj),
-        date=record.date(obj),
-        illustrative=record.is_illustrative(obj),
+    INSERT INTO portal_searchrow (
+        kind, code, {", ".join(COLUMNS)}, institution_id, territory_id, changed_at, vector
     )
+    SELECT %s, code, {", ".join(COLUMNS)}, institution, territory, statement_timestamp(),
+        portal_search_vector(title, summary, text)
+    FROM coming WHERE {{}}
+    ON CONFLICT (kind, code) DO UPDATE SET {
+    ", ".join(
+        f"{name} = EXCLUDED.{name}"
+        for name in (*COLUMNS, "institution_id", "territory_id", "changed_at", "vector")
+    )
+}
+"""  # nosec B608
 
 
 def values_of(record: PublicRecord[Any], obj: models.Model) -> dict[str, Any]:

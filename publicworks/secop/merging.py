@@ -14,10 +14,10 @@ from django.db import connection
 
 from cartagena_ogp import history, revision
 from cartagena_ogp.copying import array
-from cartagena_ogp.history_bulk import record_states
+from cartagena_ogp.history_bulk import record_coming
 
 from ..contract_records import ContractRecord
-from ..contract_states import states_of
+from ..contract_states import gather
 from ..models import Contract, ImportRun, SpendingCell, Supplier, Work
 
 
@@ -70,11 +70,12 @@ def record_contracts(run: ImportRun, keys: Iterable[int]) -> Outcome:
     if not wanted:
         return Outcome()
     reason = reason_of(run)
-    states = list(states_of(wanted))
-    told = record_states(ContractRecord.kind, states, "secop_changed", reason=reason)
+    gather(wanted)
+    told = record_coming(ContractRecord.kind, "secop_changed", reason=reason)
     # Their works say what they cost and who builds them.
-    works = {work for state in states if state.key in told.told for work in state.subjects[1:]}
-    codes = [work.removeprefix("obra/") for work in works]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT subjects[2] FROM coming WHERE subjects[2] <> ''")
+        codes = [work.removeprefix("obra/") for (work,) in cursor.fetchall()]
     for work in Work.objects.filter(code__in=codes).order_by("pk"):
         history.record(work, "changed", by=None, reason=reason)
     return Outcome(new=len(told.published), changed=len(told.changed))
