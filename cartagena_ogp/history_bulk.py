@@ -54,10 +54,6 @@ class Written(NamedTuple):
     published: list[int]
     changed: list[int]
 
-    @property
-    def count(self) -> int:
-        return len(self.published) + len(self.changed)
-
 
 def append_many(links: Iterable[Link]) -> None:
     """Tie entries to the chain in their order. Inside the caller's transaction."""
@@ -211,7 +207,8 @@ def record_many[M: models.Model](
     """
     clear()
     states = (state_of(described, row) for row in rows)
-    copy_rows("coming", State._fields, (state._replace(subjects=array(state.subjects)) for state in states))
+    listed = State._fields.index("subjects")
+    copy_rows("coming", State._fields, ((*s[:listed], array(s[listed]), *s[listed + 1 :]) for s in states))
     written = record_coming(described.kind, event, reason=reason)
     with connection.cursor() as cursor:
         cursor.execute("SELECT key, before, after FROM coming")
@@ -246,7 +243,7 @@ def record_coming(kind: str, event: str, *, reason: str = "") -> Written:
         # Nobody else can have new rows yet, so they come before the chain is locked: others may use it.
         search.refresh_coming(kind, "public AND NOT was_public")
         last = history.head(lock=True)
-        facts = {
+        facts: dict[str, Any] = {
             "kind": kind,
             "event": event,
             "actor": CANONICAL(history.actor(None, None)),
