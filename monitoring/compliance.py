@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, JSONField, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,10 +22,11 @@ from cartagena_ogp.indicators import AMBER, RED
 from cartagena_ogp.models import SearchRow
 from cartagena_ogp.templatetags.portal import day, percent
 from cocreation.models import CommitteeSession, Cycle, Invitation, Proposal
-from commitments.models import ActionPlan, Endorsement, Evidence, Meeting, Milestone
+from commitments.models import ActionPlan, Commitment, Endorsement, Evidence, Meeting, Milestone
 
-from .expected import Expected, expected_of
-from .models import MonitoringBody, WorkingSession
+from .models import MonitoringBody, Report, WorkingSession
+from .questions import Kind
+from .reporting import closures, due_date, due_from, last_start
 
 MET, CLOSE, MISSING, UNKNOWN = "complete", "late", "unfulfilled", "no_evidence"
 HALF_YEAR, YEAR = timedelta(days=183), timedelta(days=365)
@@ -62,68 +63,97 @@ class Item:
 
 def plan_in_view(slug: str = "") -> ActionPlan | None:
     """The plan asked for; else the last real one that was submitted."""
-    shown = ActionPlan.objects.published().select_related("monitor")
-    if slug:
-        return shown.filter(slug=slug).first()
-    real = shown.filter(is_illustrative=False, submitted_on__isnull=False)
-    return real.order_by("-submitted_on").first()
+    found = PLAN.rows(slug) if slug else LAST_PLAN.rows()
+    return found[0] if found else None
 
 
-def number(rows: Any) -> Any:
-    """How many rows there are of the plan outside, as a column of one query."""
-    return Coalesce(Subquery(rows.order_by().values("k").annotate(n=Count("pk")).values("n")[:1]), 0,
-                    output_field=IntegerField())  # fmt: skip
+def plans(**which: Any) -> QuerySet[ActionPlan]:
+    return ActionPlan.objects.published().filter(**which).select_related("monitor").order_by("-submitted_on")
 
 
-def of_plan(rows: Any, path: str) -> Any:
-    return rows.filter(**{path: OuterRef("pk")}).annotate(k=OuterRef("pk"))
+PLAN = Compiled(lambda slug: plans(slug=slug))
+LAST_PLAN = Compiled(lambda: plans(is_illustrative=False, submitted_on__isnull=False)[:1])
+CYCLE = Compiled(lambda plan: Cycle.objects.published().filter(plan=plan).newest_first()[:1])
+BODY = Compiled(
+    lambda plan: MonitoringBody.objects.published().filter(plan=plan).select_related("plan", "institution")
+)
+KINDS = Compiled(
+    lambda body: Report.objects.published().filter(body=body, commitment=None).values_list("kind", flat=True)
+)
+REPOSITORY = ("plan", "compromiso", "hito", "mesa", "informe")
+"""Kinds of what OGP calls the repository; an index of this room (migration 0002) has their last change."""
+LAST_CHANGE = Compiled(
+    lambda illustrative: (
+        SearchRow.objects.filter(kind__in=REPOSITORY, illustrative=illustrative)
+        .order_by("-changed_at")
+        .values_list("changed_at", flat=True)[:1]
+    )
+)
 
 
-def counts_of(plan: ActionPlan, on: date) -> dict[str, Any]:
-    """Everything that one query can count of a plan on a day; samples left out unless the plan is one."""
-    return COUNTS.row(plan.pk, plan.is_illustrative, on - HALF_YEAR, on - YEAR)
+def of_plan(rows: QuerySet[Any], path: str, **counts: Any) -> Any:
+    """What rows of the plan outside add up to (`counts`), or how many there are, as a column of one query."""
+    mine = rows.filter(**{path: OuterRef("pk")}).order_by().annotate(all=Value(1)).values("all")
+    if counts:
+        return Subquery(mine.values(told=JSONObject(**counts)), output_field=JSONField())
+    return Coalesce(Subquery(mine.values(n=Count("pk"))), 0)
 
 
-def counted(plan: int, samples: bool, half_year_ago: date, year_ago: date) -> QuerySet[Any, dict[str, Any]]:
+def counts_of(plan: ActionPlan, on: date, closed: frozenset[date]) -> dict[str, Any]:
+    """Everything that one query can count of a plan on a day; samples left out unless the plan is one.
+
+    Besides numbers, `shown` has the milestones and those with evidence, and `closing` the final reports that
+    are due, those not published and the end of the first commitment among these.
+    """
+    ended = last_start(Kind.END_OF_COMMITMENT, on, closed)
+    return COUNTS.row(plan.pk, plan.is_illustrative, on - HALF_YEAR, on - YEAR, ended)
+
+
+def counted(
+    plan: int, samples: bool, half_year_ago: date, year_ago: date, ended: date
+) -> QuerySet[Any, dict[str, Any]]:
     told = {} if samples else {"is_illustrative": False}
     milestones = Milestone.objects.published().filter(**told)
-    proven = milestones.filter(Exists(Evidence.objects.standing().filter(milestone=OuterRef("pk"))))
+    proven = Exists(Evidence.objects.standing().filter(milestone=OuterRef("pk")))
     sessions = CommitteeSession.objects.filter(committee__published_at__isnull=False, **told)
     meetings = Meeting.objects.published().filter(**told)
     working = WorkingSession.objects.published().filter(**told)
     with_minutes = Q(minutes__isnull=False) | ~Q(minutes_url="")
+    closing = Commitment.objects.published().filter(ends_on__lte=ended)
+    reports = Report.objects.published().filter(kind=Kind.END_OF_COMMITMENT)
+    late = ~Exists(reports.filter(commitment=OuterRef("pk"), body__plan=OuterRef("plan")))
     rows = ActionPlan.objects.filter(pk=plan).annotate(
-        milestones=number(of_plan(milestones, "commitment__plan")),
-        proven=number(of_plan(proven, "commitment__plan")),
-        backers=number(of_plan(Endorsement.objects.all(), "plan")),
-        committee_recent=number(of_plan(sessions.filter(held_on__gt=half_year_ago), "committee__plan")),
-        committee_year=number(
-            of_plan(sessions.filter(with_minutes, held_on__gt=year_ago), "committee__plan")
+        shown=of_plan(milestones, "commitment__plan", all=Count("pk"), proven=Count("pk", filter=proven)),
+        closing=of_plan(
+            closing, "plan", due=Count("pk"), late=Count("pk", filter=late), first=Min("ends_on", filter=late)
         ),
-        meetings_year=number(of_plan(meetings.filter(held_on__gt=year_ago), "plan")),
-        working_year=number(of_plan(working.filter(held_on__gt=year_ago), "plan")),
+        backers=of_plan(Endorsement.objects.all(), "plan"),
+        committee_recent=of_plan(sessions.filter(held_on__gt=half_year_ago), "committee__plan"),
+        committee_year=of_plan(sessions.filter(with_minutes, held_on__gt=year_ago), "committee__plan"),
+        meetings_year=of_plan(meetings.filter(held_on__gt=year_ago), "plan"),
+        working_year=of_plan(working.filter(held_on__gt=year_ago), "plan"),
     )
     names = (
-        "milestones", "proven", "backers", "committee_recent", "committee_year", "meetings_year",
-        "working_year",
+        "shown", "closing", "backers", "committee_recent", "committee_year", "meetings_year", "working_year",
     )  # fmt: skip
-    return rows.values(*names, rules=Max("committee__rules"))
+    return rows.values(*names, rules=F("committee__rules"))
 
 
 COUNTS = Compiled(counted)
 
 
 def items_of(plan: ActionPlan, on: date) -> list[Item]:
-    """Each requirement of a plan on a day (Bogotá), in OGP's order. Six queries whatever the rows."""
-    counts = counts_of(plan, on)
-    cycle = Cycle.objects.published().filter(plan=plan).newest_first().first()
+    """Each requirement of a plan on a day (Bogotá), in OGP's order. Eight queries whatever the rows."""
+    closed = closures()
+    counts = counts_of(plan, on, closed)
+    cycle = next(iter(CYCLE.rows(plan.pk)), None)
     return [
         *forum(plan, counts),
         *information(plan, counts, on),
         *cocreation(plan, cycle),
         *reasons(plan, cycle),
         *implementation(plan, counts),
-        *monitoring(plan, on),
+        *monitoring(plan, counts, on, closed),
     ]
 
 
@@ -166,9 +196,7 @@ def information(plan: ActionPlan, counts: dict[str, Any], on: date) -> Iterable[
         _("Este portal, sin registro ni clave"),
         reverse("home"),
     )
-    changed = SearchRow.objects.filter(
-        kind__in=["plan", "compromiso", "hito", "mesa", "informe"], illustrative=plan.is_illustrative
-    ).aggregate(last=Max("changed_at"))["last"]
+    changed = next(iter(LAST_CHANGE.rows(plan.is_illustrative)), None)
     days = (on - timezone.localdate(changed)).days if changed else None
     status = UNKNOWN if days is None else MET if days < AMBER else CLOSE if days < RED else MISSING
     yield Item(
@@ -181,7 +209,8 @@ def information(plan: ActionPlan, counts: dict[str, Any], on: date) -> Iterable[
         if status == MET
         else _("OGP pide novedades cada cuatro meses: avisamos a los 90 días y se incumple a los 120."),
     )
-    total, proven = counts["milestones"], counts["proven"]
+    shown = counts["shown"] or {"all": 0, "proven": 0}
+    total, proven = shown["all"], shown["proven"]
     share = proven * 100 // total if total else None
     status = UNKNOWN if share is None else MET if share == 100 else CLOSE if share >= 50 else MISSING
     yield Item(
@@ -274,8 +303,8 @@ def implementation(plan: ActionPlan, counts: dict[str, Any]) -> Iterable[Item]:
     )
 
 
-def monitoring(plan: ActionPlan, on: date) -> Iterable[Item]:
-    body = MonitoringBody.objects.published().filter(plan=plan).select_related("plan", "institution").first()
+def monitoring(plan: ActionPlan, counts: dict[str, Any], on: date, closed: frozenset[date]) -> Iterable[Item]:
+    body = next(iter(BODY.rows(plan.pk)), None)
     yield Item(
         "6.1",
         _("Hay un monitor independiente"),
@@ -284,20 +313,33 @@ def monitoring(plan: ActionPlan, on: date) -> Iterable[Item]:
         body.get_absolute_url() if body else reverse("monitoring:home"),
         "" if body else _("Falta designar al monitor del plan."),
     )
-    due: list[Expected] = []
-    if body:
-        due = [one for one in expected_of(body, body.reports.all()) if one.due_on and one.due_on <= on]
-    late = [one for one in due if not one.is_published]
-    status = UNKNOWN if not due else MET if not late else CLOSE if len(late) < len(due) else MISSING
-    first = min((one.due_on for one in late if one.due_on), default=None)
+    due, late, first = owed_by(body, counts["closing"], on, closed) if body else (0, 0, None)
+    status = UNKNOWN if not due else MET if not late else CLOSE if late < due else MISSING
     yield Item(
         "6.2",
         _("Los informes se publican a tiempo"),
         status,
-        _("%(done)s de %(due)s informes ya debidos están publicados")
-        % {"done": len(due) - len(late), "due": len(due)},
+        _("%(done)s de %(due)s informes ya debidos están publicados") % {"done": due - late, "due": due},
         reverse("monitoring:home"),
-        _("Faltan %(n)s: el primero se debía el %(day)s.") % {"n": len(late), "day": day(first)}
-        if first
-        else "",
+        _("Faltan %(n)s: el primero se debía el %(day)s.") % {"n": late, "day": day(first)} if first else "",
     )
+
+
+def owed_by(
+    body: MonitoringBody, closing: dict[str, Any] | None, on: date, closed: frozenset[date]
+) -> tuple[int, int, date | None]:
+    """How many reports a body owes on a day, how many it has not published, and when the first was due."""
+    due, late, days = 0, 0, []
+    if closing:
+        due, late = closing["due"], closing["late"]
+        if late:
+            days.append(due_from(Kind.END_OF_COMMITMENT, date.fromisoformat(closing["first"]), closed))
+    published = KINDS.rows(body.pk)
+    for kind in (Kind.INCEPTION, Kind.LEARNING):
+        ends = due_date(kind, body.plan, None, closed)
+        if ends and ends <= on:
+            due += 1
+            if kind not in published:
+                late += 1
+                days.append(ends)
+    return due, late, min(days, default=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -36,6 +36,8 @@ COMMENT_DAYS = 10
 """Business days that the city has to comment on a draft, unless the monitor gives it more."""
 MONTHS = {ReportKind.INCEPTION: 2, ReportKind.END_OF_COMMITMENT: 1, ReportKind.LEARNING: 2}
 """Months until each report is due. OGP publishes no date for the learning exercise: two are the portal's."""
+
+SHORTEST_MONTH, ONE_DAY = timedelta(days=28), timedelta(days=1)
 
 
 class Conflict(ValidationError):
@@ -82,9 +84,20 @@ def due_date(
         ReportKind.END_OF_COMMITMENT: commitment.ends_on if commitment else None,
         ReportKind.LEARNING: plan.ends_on,
     }[ReportKind(kind)]
-    if start is None:
-        return None
-    return add_months(start, MONTHS[ReportKind(kind)], closures() if closed is None else closed)
+    return due_from(kind, start, closures() if closed is None else closed) if start else None
+
+
+def due_from(kind: str, start: date, closed: frozenset[date]) -> date:
+    """The day a report is due that counts from `start`."""
+    return add_months(start, MONTHS[ReportKind(kind)], closed)
+
+
+def last_start(kind: str, on: date, closed: frozenset[date]) -> date:
+    """The last day from which a report is due by `on`: those that count from a later one are not."""
+    start = on - SHORTEST_MONTH * MONTHS[ReportKind(kind)]
+    while due_from(kind, start, closed) > on:
+        start -= ONE_DAY
+    return start
 
 
 def title_of(kind: str, plan: ActionPlan, commitment: Commitment | None) -> str:

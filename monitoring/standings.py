@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -98,8 +98,8 @@ def commitments_with_voices(rows: QuerySet[Commitment]) -> Any:
 
 def differing(rows: Any) -> Any:
     """Those whose voices do not say the same: the monitor reads another status, or a seat objects."""
-    unlike = Q(read_as__isnull=False) & ~Q(read_as="") & ~Q(read_as=F("status"))
-    return rows.filter(unlike | Q(objecting__gt=0))
+    read = Coalesce(NullIf("read_as", Value("")), F("status"))
+    return rows.filter(~Q(status=read) | Q(objecting__gt=0))
 
 
 def label_of(status: str) -> str:

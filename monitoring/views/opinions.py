@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -22,6 +22,7 @@ from ..models import (
     Verdict,
     WorkingSession,
 )
+from .summary import REQUESTS
 
 SIZE = 20
 NEWEST = [Key("pk", descending=True, read=int)]
@@ -55,23 +56,19 @@ def told(request: HttpRequest, template: str, name: str, obj: Any, title: str, t
 def requests(request: HttpRequest) -> HttpResponse:
     """Evidence requests; `?estado=abiertas` or `vencidas` narrows them."""
     rows = EvidenceRequest.objects.published().select_related("commitment", "milestone", "institution")
-    rows = rows.annotate(answered=Count("answers"))
+    rows = rows.annotate(answered=Exists(RequestAnswer.objects.filter(request=OuterRef("pk"))))
     on = timezone.localdate()
     wanted = request.GET.get("estado", "")
     if wanted == "abiertas":
         rows = rows.open()
     elif wanted == "vencidas":
         rows = rows.late(on)
-    counts = EvidenceRequest.objects.published().aggregate(
-        open=Count("pk", filter=Q(outcome=""), distinct=True),
-        late=Count("pk", filter=Q(outcome="", due_on__lt=on, answers=None), distinct=True),
-    )
     return listed(
         request,
         rows,
         "monitoring/requests.html",
         title=_("Solicitudes de evidencia"),
-        counts=counts,
+        counts=REQUESTS.row(on),
         wanted=wanted,
     )
 

@@ -22,7 +22,7 @@ from commitments.paging import Key, key_page
 
 from ..compliance import CLOSE, MET, STANDARDS, UNKNOWN, items_of, plan_in_view
 from ..expected import SOME, Expected, expected_of
-from ..models import CorrectiveAction, EvidenceRequest, MonitoringBody, Report, Verdict
+from ..models import CorrectiveAction, EvidenceRequest, MonitoringBody, Report, RequestAnswer, Verdict
 from ..questions import Kind
 from ..standings import commitments_with_voices, differing, milestones_with_voices, standing_of
 
@@ -33,8 +33,8 @@ NEXT = 6
 
 def asked_by(on: date) -> QuerySet[Any, dict[str, int]]:
     """How many requests of evidence are open, and how many of them are late."""
-    rows = EvidenceRequest.objects.published().filter(outcome="")
-    return in_all(rows, Q(due_on__lt=on, answers=None))
+    answered = Exists(RequestAnswer.objects.filter(request=OuterRef("pk")))
+    return in_all(EvidenceRequest.objects.published().open(), Q(~answered, due_on__lt=on))
 
 
 def objected_by(on: date) -> QuerySet[Any, dict[str, int]]:
@@ -80,11 +80,17 @@ REPORTS = Compiled(
 )
 REQUESTS = Compiled(asked_by)
 OBJECTIONS = Compiled(objected_by)
-UNLIKE = Compiled(
-    lambda: differing(commitments_with_voices(Commitment.objects.published())).order_by("ogp_id")[
-        :COMMITMENTS
-    ]
-)
+
+
+def unlike_commitments() -> QuerySet[Commitment]:
+    """Commitments whose voices differ, looked for among those that somebody spoke of."""
+    read = Report.objects.published().filter(kind=Kind.END_OF_COMMITMENT).values("commitment")
+    judged = Verdict.objects.values("milestone__commitment")
+    spoken_of = Commitment.objects.published().filter(Q(pk__in=read) | Q(pk__in=judged))
+    return differing(commitments_with_voices(spoken_of)).order_by("ogp_id")[:COMMITMENTS]
+
+
+UNLIKE = Compiled(unlike_commitments)
 
 
 @page
@@ -156,8 +162,7 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
 @page
 def differences(request: HttpRequest) -> HttpResponse:
     """Every commitment and milestone on which the three voices do not agree."""
-    shown = milestones_with_voices(Milestone.objects.published().select_related("commitment"))
-    told = differing(shown.filter(Q(readings__isnull=False) | Q(verdicts__isnull=False)).distinct())
+    told = differing(milestones_with_voices(Milestone.objects.published().select_related("commitment")))
     paged = key_page(told, [Key("pk", descending=True, read=int)], request.GET, size=SIZE)
     first = [] if request.GET else UNLIKE.rows()
     context = {
