@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any
 
 from django.db.models import Count
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
 from cartagena_ogp.compiled import Compiled
@@ -61,6 +62,22 @@ class Ending:
     proposal: Proposal
     fate: Fate
     ends: list[Initiative | Commitment] = field(default_factory=list)
+
+    def facts(self) -> dict[str, Any]:
+        """What `cocreation/_ending.html` takes."""
+        one = self.proposal
+        return {
+            "url": one.get_absolute_url(),
+            "code": one.code,
+            "title": one.title,
+            "is_standing": one.is_standing,
+            "is_published": one.is_published,
+            "status": self.fate.status,
+            "label": self.fate.label,
+            "ends": [
+                {"title": Truncator(end.title).chars(70), "url": end.get_absolute_url()} for end in self.ends
+            ],
+        }
 
 
 def endings(proposals: Collection[Proposal]) -> list[Ending]:

@@ -20,6 +20,8 @@ from commitments.models.scales import NEEDS_EVIDENCE
 from .models import Answer, Reading, Report, Verdict
 from .questions import COMPLETION, Kind
 
+LABELS = dict(Completion.choices)
+
 
 @dataclass(frozen=True)
 class Voice:
@@ -103,7 +105,7 @@ def differing(rows: Any) -> Any:
 
 
 def label_of(status: str) -> str:
-    return str(dict(Completion.choices).get(status, status))
+    return str(LABELS.get(status, status))
 
 
 def standing_of(row: Any) -> Standing:
