@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Model, OrderBy, Q, QuerySet
 from django.http import QueryDict
+
+from cartagena_ogp.compiled import Compiled
 
 AFTER, BEFORE = "desde", "hasta"
 SEPARATOR = "~"
@@ -36,15 +38,32 @@ class KeyPage[M: Model]:
     next: str
 
 
-def key_page[M: Model](rows: QuerySet[M], keys: Sequence[Key], query: QueryDict, *, size: int) -> KeyPage[M]:
-    """The page that the address asks for; a mark that is no key counts as none. The last key is unique."""
+def first_page[M: Model](rows: Callable[[], QuerySet[M]], keys: Sequence[Key], *, size: int) -> Compiled[M]:
+    """The rows of the page without marks, for a list that is the same for everybody: written once."""
+    return Compiled(lambda: rows().order_by(*order_of(keys))[: size + 1])
+
+
+def key_page[M: Model](
+    rows: QuerySet[M],
+    keys: Sequence[Key],
+    query: QueryDict,
+    *,
+    size: int,
+    first: Compiled[M] | None = None,
+) -> KeyPage[M]:
+    """The page that the address asks for; a mark that is no key counts as none. The last key is unique.
+
+    `first` is `first_page()` of these rows, for who has it.
+    """
     after, before = (read_mark(query.get(name, ""), keys) for name in (AFTER, BEFORE))
     backwards = after is None and before is not None
     mark = before if backwards else after
-    if mark is not None:
-        rows = rows.filter(beyond(keys, mark, backwards))
-    order = [F(key.name).desc() if key.descending != backwards else F(key.name).asc() for key in keys]
-    found = list(rows.order_by(*order)[: size + 1])
+    if mark is None and first is not None:
+        found = first.rows()
+    else:
+        if mark is not None:
+            rows = rows.filter(beyond(keys, mark, backwards))
+        found = list(rows.order_by(*order_of(keys, backwards))[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -55,6 +74,10 @@ def key_page[M: Model](rows: QuerySet[M], keys: Sequence[Key], query: QueryDict,
         address(query, BEFORE, keys, found[0]) if has_previous and found else "",
         address(query, AFTER, keys, found[-1]) if has_next and found else "",
     )
+
+
+def order_of(keys: Sequence[Key], backwards: bool = False) -> list[OrderBy]:
+    return [F(key.name).desc() if key.descending != backwards else F(key.name).asc() for key in keys]
 
 
 def beyond(keys: Sequence[Key], mark: Sequence[Any], backwards: bool) -> Q:

@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -161,8 +161,11 @@ def render_cycle(request: HttpRequest, cycle: Cycle, *, preview: bool = False) -
     return render(request, "cocreation/cycle.html", context)
 
 
+ONE = Compiled(lambda slug: Cycle.objects.published().filter(slug=slug))
+
+
 def cycle_or_404(slug: str) -> Cycle:
-    return get_object_or_404(Cycle.objects.published(), slug=slug)
+    return ONE.row_or_404(slug)
 
 
 @page

@@ -17,7 +17,7 @@ from cartagena_ogp import uploads
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import form_page, page
 from cartagena_ogp.models import SearchRow, Territory
-from commitments.paging import Key, key_page
+from commitments.paging import Key, first_page, key_page
 from commitments.timeline import timeline_of
 
 from .. import asking
@@ -37,25 +37,39 @@ ORDERS = {
 }
 
 
+FILTERS = ("q", "decision", "sector", "localidad", "ciclo")
+
+
+def on_cards(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """What the cards of a list show of each."""
+    shown = ("code", "title", "fate", "author", "supports_count", "channel", "is_illustrative")
+    return rows.select_related("territory").only(*shown, "territory__name")
+
+
+FIRST = {
+    name: first_page(lambda: on_cards(Proposal.objects.standing()), keys, size=SIZE)
+    for name, keys in ORDERS.items()
+}
+CYCLES = Compiled(lambda: Cycle.objects.published().newest_first().values_list("slug", "title"))
+LOCALITIES = Compiled(
+    lambda: Territory.objects.filter(kind=Territory.Kind.LOCALITY).values_list("code", "name")
+)
+
+
 @page
 def proposals(request: HttpRequest) -> HttpResponse:
     query = request.GET
     rows = filtered(Proposal.objects.standing(), query)
-    order = query.get("orden", "")
-    shown = key_page(
-        rows.select_related("cycle", "table", "territory").defer("territory__outline"),
-        ORDERS.get(order, ORDERS["nuevas"]),
-        query,
-        size=SIZE,
-    )
-    cycles = {one.slug: one.title for one in Cycle.objects.published().newest_first()}
-    localities = Territory.objects.filter(kind=Territory.Kind.LOCALITY).values_list("code", "name")
+    is_filtered = any(query.get(name) for name in FILTERS)
+    order = query.get("orden", "") if query.get("orden") in ORDERS else "nuevas"
+    first = None if is_filtered else FIRST[order]
+    shown = key_page(on_cards(rows), ORDERS[order], query, size=SIZE, first=first)
     groups = [
         radio(request, "orden", _("Orden"), {"nuevas": _("Las más nuevas"), "apoyos": _("Las más apoyadas")}),
         radio(request, "decision", _("Decisión"), {k: str(v) for k, v in Proposal.Fate.choices}),
         radio(request, "sector", _("Sector"), {k: str(v) for k, v in Group.Sector.choices}),
-        radio(request, "localidad", _("Localidad"), dict(localities)),
-        radio(request, "ciclo", _("Ciclo"), cycles),
+        radio(request, "localidad", _("Localidad"), dict(LOCALITIES.rows())),
+        radio(request, "ciclo", _("Ciclo"), dict(CYCLES.rows())),
     ]
     on = timezone.localdate()
     context = {
@@ -63,7 +77,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
         "total": rows.count(),
         "groups": groups,
         "search": {"name": "q", "label": _("Buscar"), "value": query.get("q", "")},
-        "is_filtered": any(query.get(name) for name in ("q", "decision", "sector", "localidad", "ciclo")),
+        "is_filtered": is_filtered,
         "can_propose": open_cycles(on).exists(),
         "share": share_page(
             _("Propuestas de la gente"), _("Lo que la gente propone y qué pasa con cada idea.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,19 +13,32 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cartagena_ogp.http import page
-from commitments.paging import Key, key_page
+from commitments.paging import Key, first_page, key_page
 from commitments.timeline import timeline_of
 
 from .. import paper
 from ..diversity import counts_of_table
-from ..models import Cycle, Group, Proposal, Table, TableFile
+from ..models import Group, Proposal, Table, TableFile
 from .common import by_code, radio, share_of, share_page
+from .proposals import CYCLES
 
 SIZE = 20
 PROPOSALS_SHOWN = 30
 STANDING = Proposal.objects.standing().filter(table=OuterRef("pk")).order_by().values("table")
 PROPOSED = Coalesce(Subquery(STANDING.values(n=Count("pk"))), 0)
 """How many proposals of a table can be read: counted for the tables of one page, not for all."""
+
+
+KEYS = [Key("starts_at", descending=True, read=datetime.fromisoformat), Key("code")]
+
+
+def on_cards(rows: QuerySet[Table]) -> QuerySet[Table]:
+    """What the cards of a list show of each."""
+    shown = ("code", "title", "state", "starts_at", "is_illustrative", "group__name", "territory__name")
+    return rows.select_related("group", "territory").only(*shown).annotate(proposed=PROPOSED)
+
+
+FIRST = first_page(lambda: on_cards(Table.objects.published()), KEYS, size=SIZE)
 
 
 @page
@@ -36,20 +49,13 @@ def tables(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(cycle__slug=slug)
     if sector in Group.Sector.values:
         rows = rows.filter(group__sector=sector)
-    counted = rows.select_related("group", "cycle", "territory").defer("territory__outline")
-    counted = counted.annotate(proposed=PROPOSED)
-    keys = [Key("starts_at", descending=True, read=datetime.fromisoformat), Key("code")]
+    first = None if slug or sector else FIRST
     context = {
-        "shown": key_page(counted, keys, request.GET, size=SIZE),
+        "shown": key_page(on_cards(rows), KEYS, request.GET, size=SIZE, first=first),
         "total": rows.count(),
         "groups": [
             radio(request, "sector", _("Sector"), {k: str(v) for k, v in Group.Sector.choices}),
-            radio(
-                request,
-                "ciclo",
-                _("Ciclo"),
-                {one.slug: one.title for one in Cycle.objects.published().newest_first()},
-            ),
+            radio(request, "ciclo", _("Ciclo"), dict(CYCLES.rows())),
         ],
         "share": share_page(_("Mesas de cocreación"), _("Dónde y cuándo la gente se reúne a proponer.")),
     }

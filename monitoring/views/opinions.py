@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
-from commitments.paging import Key, key_page
+from commitments.paging import Key, first_page, key_page
 
 from ..models import (
     CorrectiveAction,
@@ -29,10 +30,16 @@ NEWEST = [Key("pk", descending=True, read=int)]
 
 
 def listed(
-    request: HttpRequest, rows: QuerySet[Any], template: str, *, title: str, **more: Any
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    template: str,
+    *,
+    title: str,
+    first: Compiled[Any] | None = None,
+    **more: Any,
 ) -> HttpResponse:
     """A list, newest first, with how many there are."""
-    shown = key_page(rows, NEWEST, request.GET, size=SIZE)
+    shown = key_page(rows, NEWEST, request.GET, size=SIZE, first=first)
     context = {
         "shown": shown,
         "total": rows.count(),
@@ -52,17 +59,30 @@ def told(request: HttpRequest, template: str, name: str, obj: Any, title: str, t
     return render(request, template, context)
 
 
+def request_cards() -> Any:
+    """Published requests, with what the cards of the list show of each."""
+    shown = ("code", "asked", "outcome", "due_on", "is_illustrative", "commitment__short_title")
+    rows = EvidenceRequest.objects.published().select_related("commitment", "institution")
+    rows = rows.only(*shown, "institution__name", "institution__short_name")
+    return rows.annotate(answered=Exists(RequestAnswer.objects.filter(request=OuterRef("pk"))))
+
+
+FIRST_REQUESTS = first_page(request_cards, NEWEST, size=SIZE)
+
+
 @page
 def requests(request: HttpRequest) -> HttpResponse:
     """Evidence requests; `?estado=abiertas` or `vencidas` narrows them."""
-    rows = EvidenceRequest.objects.published().select_related("commitment", "milestone", "institution")
-    rows = rows.annotate(answered=Exists(RequestAnswer.objects.filter(request=OuterRef("pk"))))
+    rows = request_cards()
     on = timezone.localdate()
     wanted = request.GET.get("estado", "")
+    first = None
     if wanted == "abiertas":
         rows = rows.open()
     elif wanted == "vencidas":
         rows = rows.late(on)
+    else:
+        first = FIRST_REQUESTS
     return listed(
         request,
         rows,
@@ -70,6 +90,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         title=_("Solicitudes de evidencia"),
         counts=REQUESTS.row(on),
         wanted=wanted,
+        first=first,
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
-from commitments.paging import Key, key_page
+from commitments.paging import Key, first_page, key_page
 from commitments.timeline import timeline_of
 
 from .. import forms_of_ogp, printing
@@ -21,16 +23,25 @@ from ..records import ReportRecord
 SIZE = 20
 
 
+NEWEST = [Key("pk", descending=True, read=int)]
+
+
+def on_cards() -> QuerySet[Report]:
+    """What the cards of the list show of each."""
+    shown = ("code", "title", "kind", "edition", "origin", "published_at", "is_illustrative")
+    rows = Report.objects.published().select_related("body__institution", "replaced_by")
+    return rows.only(*shown, "body__institution__name", "replaced_by__published_at")
+
+
+FIRST = first_page(on_cards, NEWEST, size=SIZE)
+PUBLISHED = Compiled(lambda code: ReportRecord().queryset().filter(code=code).select_related("replaced_by"))
+
+
 @page
 def reports(request: HttpRequest) -> HttpResponse:
-    rows = Report.objects.published().select_related("body__institution", "body__plan", "commitment")
-    rows = rows.select_related("replaced_by")
-    total = rows.count()
-    keys = [Key("pk", descending=True, read=int)]
-    shown = key_page(rows, keys, request.GET, size=SIZE)
     context = {
-        "shown": shown,
-        "total": total,
+        "shown": key_page(on_cards(), NEWEST, request.GET, size=SIZE, first=FIRST),
+        "total": Report.objects.published().count(),
         "share": {
             "title": _("Informes del monitor independiente"),
             "description": _("Lo que el monitor evaluó de cada plan y de cada compromiso."),
@@ -41,7 +52,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 def published(code: str) -> Report:
     """A published report with all it shows. Raises Http404."""
-    return get_object_or_404(ReportRecord().queryset(), code=code.upper())
+    return PUBLISHED.row_or_404(code.upper())
 
 
 @page

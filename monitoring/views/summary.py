@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from commitments.models import Commitment, Milestone
-from commitments.paging import Key, key_page
+from commitments.paging import Key, first_page, key_page
 
 from ..compliance import CLOSE, MET, STANDARDS, UNKNOWN, items_of, plan_in_view
 from ..expected import SOME, Expected, expected_of
@@ -29,6 +29,8 @@ from ..standings import commitments_with_voices, differing, milestones_with_voic
 BODIES, SIZE, COMMITMENTS = 4, 20, 50
 NEXT = 6
 """Reports of a monitor on the first page, those it publishes next; its own page has them all."""
+SAID = ("status", "status_reason", "status_on", "last_news_on", "is_illustrative")
+"""What the city says of a promise."""
 
 
 def asked_by(on: date) -> QuerySet[Any, dict[str, int]]:
@@ -87,10 +89,19 @@ def unlike_commitments() -> QuerySet[Commitment]:
     read = Report.objects.published().filter(kind=Kind.END_OF_COMMITMENT).values("commitment")
     judged = Verdict.objects.values("milestone__commitment")
     spoken_of = Commitment.objects.published().filter(Q(pk__in=read) | Q(pk__in=judged))
+    spoken_of = spoken_of.only("short_title", "ogp_id", *SAID)
     return differing(commitments_with_voices(spoken_of)).order_by("ogp_id")[:COMMITMENTS]
 
 
+def unlike_milestones() -> QuerySet[Milestone]:
+    """Milestones whose voices differ."""
+    rows = Milestone.objects.published().select_related("commitment")
+    return differing(milestones_with_voices(rows.only("title", "number", "commitment__ogp_id", *SAID)))
+
+
+NEWEST = [Key("pk", descending=True, read=int)]
 UNLIKE = Compiled(unlike_commitments)
+FIRST_UNLIKE = first_page(unlike_milestones, NEWEST, size=SIZE)
 
 
 @page
@@ -162,8 +173,7 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
 @page
 def differences(request: HttpRequest) -> HttpResponse:
     """Every commitment and milestone on which the three voices do not agree."""
-    told = differing(milestones_with_voices(Milestone.objects.published().select_related("commitment")))
-    paged = key_page(told, [Key("pk", descending=True, read=int)], request.GET, size=SIZE)
+    paged = key_page(unlike_milestones(), NEWEST, request.GET, size=SIZE, first=FIRST_UNLIKE)
     first = [] if request.GET else UNLIKE.rows()
     context = {
         "commitments": [standing_of(row) for row in first],
