@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
@@ -22,7 +23,16 @@ from cartagena_ogp.routing import connection, reading_alias
 LONGEST = 40
 """Statements of one page; a page that asks more is made again each time."""
 
+A_STATEMENT = 300
+"""Bytes of a statement in a trace, beside its text and its values."""
+
 _local = threading.local()
+
+
+@lru_cache(maxsize=1000)
+def same_text(sql: str) -> str:
+    """The text that another trace already holds, when it is equal: the ORM writes it anew each time."""
+    return sql
 
 
 @dataclass(slots=True)
@@ -37,7 +47,12 @@ class Trace:
         if rows is None or len(self.statements) >= LONGEST:
             self.is_complete = False
         else:
-            self.statements.append((sql, params, rows))
+            self.statements.append((same_text(sql) if isinstance(sql, str) else sql, params, rows))
+
+    @property
+    def size(self) -> int:
+        """Bytes it takes, more or less: the text of a statement is shared with every page that asks it."""
+        return sum(A_STATEMENT + len(repr(params)) for _sql, params, _rows in self.statements)
 
     def holds(self) -> bool:
         """Whether the database answers every statement as it did."""

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from django.db import DatabaseError, models, transaction
@@ -20,17 +20,20 @@ _lock = threading.Lock()
 _known: tuple[float, int] | None = None
 
 
+MOST_KEPT = 200
+"""Values that pages share, in one process; the one proved longest ago leaves first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A value that pages share, and what it was made from."""
+    """A value that pages share, what it was made from, and the last revision in which that read the same."""
 
     value: Any
     trace: retracing.Trace
+    number: int
 
 
-_kept: tuple[int, dict[Hashable, Kept]] = (-1, {})
-_before: dict[Hashable, Kept] = {}
-"""What was kept under the revision before: still good if what it read gives the same rows."""
+_kept: dict[Hashable, Kept] = {}
 
 
 def move() -> None:
@@ -42,9 +45,10 @@ def move() -> None:
 
 def forget() -> None:
     """Ask the database again; nothing made for an earlier answer is used."""
-    global _known, _kept, _before
+    global _known
     _known = None
-    _kept, _before = (-1, {}), {}
+    with _lock:
+        _kept.clear()
 
 
 def moved() -> None:
@@ -68,22 +72,31 @@ def remembered[T](key: Hashable, make: Callable[[], T]) -> T:
     kept = found(key, number)
     if kept is None:
         with retracing.recording() as made_from:
-            kept = Kept(make(), made_from)
-        _kept[1][key] = kept
+            kept = Kept(make(), made_from, number)
+        keep(key, kept)
     if trace is not None:
         trace.shared.append((key, kept.value))
     return cast(T, kept.value)
 
 
 def found(key: Hashable, number: int) -> Kept | None:
-    """What is kept under a key, if it was made in this revision or the change was of something else."""
-    global _kept, _before
-    if _kept[0] != number:
-        _kept, _before = (number, {}), _kept[1]
-    values, old = _kept[1], _before.get(key)
-    if key not in values and old is not None and holds(old.trace):
-        values[key] = old
-    return values.get(key)
+    """What is kept under a key, if made in this revision or if the changes since were of something else."""
+    kept = _kept.get(key)
+    if kept is None or kept.number == number:
+        return kept
+    if not holds(kept.trace):
+        return None
+    kept = replace(kept, number=number)
+    keep(key, kept)
+    return kept
+
+
+def keep(key: Hashable, kept: Kept) -> None:
+    with _lock:
+        _kept.pop(key, None)
+        _kept[key] = kept
+        if len(_kept) > MOST_KEPT:
+            del _kept[next(iter(_kept))]
 
 
 def holds(trace: retracing.Trace) -> bool:

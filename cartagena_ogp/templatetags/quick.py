@@ -1,8 +1,8 @@
-"""Django's tags of words, addresses and parts, for pages that say the same all the time.
+"""Django's tags of words and addresses, for pages that say the same all the time.
 
-A literal says the same in each language; an address depends on its name, its arguments and the language
-alone, and many a component on its inputs and the language: each is worked out once by a process. Everything
-else is left to Django. They are built in; a template that loads `i18n` or `static` gets Django's own back.
+A literal says the same in each language, and an address depends on its name, its arguments and the language
+alone: each is worked out once by a process. Everything else is left to Django. They are built in; a template
+that loads `i18n` or `static` gets Django's own back.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.base import Parser, Token
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
-from django.template.loader import get_template
-from django.template.loader_tags import IncludeNode, do_include
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode, do_block_translate, do_translate
 from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch
@@ -24,7 +22,6 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from cartagena_ogp import drawing, retracing
 from cartagena_ogp.addresses import address
 
 register = template.Library()
@@ -92,22 +89,6 @@ class AddressNode(URLNode):
         return conditional_escape(found) if context.autoescape else found
 
 
-class ComponentNode(IncludeNode):
-    """`{% include "…" with … only %}`: on a public page, short plain inputs are drawn once.
-
-    What is not for everybody is never kept: pages that are not public are drawn as Django does.
-    """
-
-    def render(self, context: template.Context) -> SafeString:
-        inputs = {name: value.resolve(context) for name, value in self.extra_context.items()}
-        name = self.template.var
-        if context.autoescape and retracing.active() is not None:
-            drawn = drawing.drawn_if_plain(name, inputs)
-            if drawn is not None:
-                return drawn
-        return cast(SafeString, get_template(name).template.render(context.new(inputs)))  # type: ignore[attr-defined]
-
-
 @register.tag
 def translate(parser: Parser, token: Token) -> template.Node:
     """As Django's, said once for each language when it is a literal that goes straight to the page."""
@@ -115,15 +96,6 @@ def translate(parser: Parser, token: Token) -> template.Node:
     words = node.filter_expression
     literal = isinstance(getattr(words.var, "literal", None), str) and not words.filters
     return LiteralNode(node) if literal and not (node.noop or node.asvar or node.message_context) else node
-
-
-@register.tag
-def include(parser: Parser, token: Token) -> IncludeNode:
-    """As Django's; a literal template that takes its inputs and `only` these may be drawn once."""
-    node = do_include(parser, token)
-    if not node.isolated_context or not isinstance(node.template.var, str) or node.template.filters:
-        return node
-    return ComponentNode(node.template, extra_context=node.extra_context, isolated_context=True)
 
 
 @register.tag("blocktranslate")

@@ -380,7 +380,7 @@ def test_an_action_is_only_posted(client):
 
 def test_the_store_forgets_the_oldest_pages():
     def kept(body: bytes) -> middleware.Stored:
-        return middleware.Stored("", "", (), body, None, Trace())
+        return middleware.Stored("", "", (), body, None, Trace(), len(body))
 
     store = middleware.PageStore(limit=10)
     for number in range(4):

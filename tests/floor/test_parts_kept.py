@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
-from cartagena_ogp import drawing, history, retracing, revision
+from cartagena_ogp import drawing, history, revision
 from cartagena_ogp.context import Portal
 from cartagena_ogp.models import EntityData, Institution
 
@@ -37,43 +37,6 @@ def test_draw_keeps_each_language_apart():
 def test_draw_never_takes_plain_text_for_markup():
     assert "<b>x</b>" in drawn(TAG, label=mark_safe("<b>x</b>"))
     assert "<b>x</b>" not in drawn(TAG, label="<b>x</b>")
-
-
-NOTE = '{% include "components/fact.html" with label="Uno" value=value only %}'
-
-
-def test_an_included_component_is_drawn_once_on_a_public_page_and_never_elsewhere(monkeypatch):
-    seen = []
-    monkeypatch.setattr(drawing, "draw", lambda name, facts: seen.append(facts) or "")
-    drawn(NOTE, value="en privado")
-    assert not seen
-    with retracing.recording():
-        drawn(NOTE, value="a la vista")
-        drawn(NOTE, value="x" * (drawing.LONGEST + 1))
-        drawn(NOTE, value=["una lista"])
-        drawn("{% autoescape off %}" + NOTE + "{% endautoescape %}", value="sin escapar")
-    assert seen == [{"label": "Uno", "value": "a la vista"}]
-
-
-@pytest.mark.parametrize("value", ["<b>", mark_safe("<b>"), 3, None])
-def test_what_is_drawn_once_is_what_django_draws(value):
-    apart = drawn(NOTE, value=value)
-    with retracing.recording():
-        assert [drawn(NOTE, value=value) for _time in range(2)] == [apart, apart]
-
-
-@pytest.mark.parametrize(
-    ("name", "kept"),
-    [
-        ("components/status_tag.html", True),
-        ("components/item_list.html", True),
-        ("base.html", False),
-        ("publicworks/_problem.html", False),
-        ("staff/_form.html", False),
-    ],
-)
-def test_what_asks_the_database_or_the_request_is_never_kept(name, kept):
-    assert drawing.depends_on_inputs(name) is kept
 
 
 def test_a_figure_written_otherwise_is_another_input():
@@ -126,3 +89,25 @@ def test_what_is_remembered_lasts_until_what_it_read_changes(institution):
     history.record(institution, "noted", by=None)
     revision.remembered("key", name)
     assert len(made) == 2, "the revision moved and the row did not change"
+
+
+@pytest.mark.django_db
+def test_what_nobody_asked_for_in_one_revision_is_good_in_the_next(institution):
+    made = []
+
+    def name(key: str) -> str:
+        return revision.remembered(key, lambda: made.append(key) or Institution.objects.get().name)
+
+    for key in ("one", "other", "one"):
+        name(key)
+        history.record(institution, "noted", by=None)
+    assert made == ["one", "other"]
+
+
+@pytest.mark.django_db
+def test_the_values_of_a_process_are_bounded(monkeypatch):
+    monkeypatch.setattr(revision, "MOST_KEPT", 2)
+    made = []
+    for key in (1, 2, 3, 3, 2, 1):
+        revision.remembered(key, lambda key=key: made.append(key))
+    assert made == [1, 2, 3, 1]
