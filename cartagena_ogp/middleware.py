@@ -26,7 +26,7 @@ BROTLI_QUALITY = 5
 HEADERS = 2500
 """Bytes that the headers of a page take in memory, and its place in the store."""
 BROTLI_WINDOW = 16
-"""Power of two of 64 KiB: a page is as small as with the usual 4 MiB, without tables of megabytes for each."""
+"""Of 2 to this, 64 KiB: pages are as small as with the usual 4 MiB, without tables of megabytes for each."""
 ALIVE = "/salud/viva/"
 """Answers without asking the database anything, not even the revision."""
 
