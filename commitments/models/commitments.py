@@ -29,7 +29,8 @@ class CommitmentQuerySet(PublicQuerySet["Commitment"]):
     def late(self, on: date) -> Self:
         """Past their end and not complete, or with a published milestone that is."""
         milestones: Any = self.model._meta.get_field("milestones").related_model
-        overdue = milestones.objects.published().late(on).filter(commitment=OuterRef("pk"))
+        told = milestones.objects.filter(published_at__isnull=False)
+        overdue = told.late(on).filter(commitment=OuterRef("pk"))
         return self.filter(Q(Exists(overdue)) | Q(ends_on__lt=on) & ~Q(status=Completion.COMPLETE))
 
     def silent_since(self, day: date) -> Self:

@@ -83,7 +83,9 @@ def its_commitments(institution: int, leads: bool) -> QuerySet[Any]:
 
 def its_milestones(institution: int, on: date) -> QuerySet[Any]:
     """The first ones that it answers for, with how many there are and how many are late."""
-    answers = Q(responsible=institution) | Q(responsible=None, commitment__responsible=institution)
+    # Asked of the commitment joined, PostgreSQL would pair every milestone with it before it chose any.
+    led = Commitment.objects.filter(responsible=institution).values("pk")
+    answers = Q(responsible=institution) | Q(responsible=None, commitment__in=led)
     late, done = Q(due_on__lt=on), Q(status=Completion.COMPLETE)
     rows = Milestone.objects.published().filter(answers).select_related("commitment")
     return rows.annotate(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +17,7 @@ from cartagena_ogp.http import page
 from cartagena_ogp.templatetags.portal import day
 
 from ..cards import tasks
-from ..models import Meeting
+from ..models import Agreement, Meeting
 from ..paging import Key, key_page
 from ..timeline import timeline_of
 from .common import share_of
@@ -30,14 +31,17 @@ def meetings(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     rows = Meeting.objects.published().select_related("plan")
     total = rows.count()
-    pending = Q(agreements__done_on=None, agreements__pk__isnull=False)
+    its = Agreement.objects.filter(meeting=OuterRef("pk")).order_by()
     tallied = rows.annotate(
-        agreed=Count("agreements"),
-        pending=Count("agreements", filter=pending),
-        overdue=Count("agreements", filter=pending & Q(agreements__due_on__lt=on)),
+        agreed=how_many(its), pending=how_many(its.open()), overdue=how_many(its.late(on))
     )
     shown = key_page(tallied, NEWEST, request.GET, size=SIZE)
     return render(request, "commitments/meetings.html", {"shown": shown, "total": total})
+
+
+def how_many(its: QuerySet[Agreement]) -> Coalesce:
+    """How many agreements of one meeting; counted for the meetings of the page and no other."""
+    return Coalesce(Subquery(its.values("meeting").annotate(n=Count("pk")).values("n")), 0)
 
 
 @page

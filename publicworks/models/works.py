@@ -35,10 +35,14 @@ def meant_code(text: str) -> str:
     return PREFIX + normalise(body)
 
 
+def is_late(on: date) -> Q:
+    """Being built or about to be, and past the day that was promised."""
+    return Q(planned_ends_on__lt=on) & ~Q(status__in=(*DONE, Status.CANCELLED))
+
+
 class WorkQuerySet(PublicQuerySet["Work"]):
     def late(self, on: date) -> Self:
-        """Being built or about to be, and past the day that was promised."""
-        return self.filter(planned_ends_on__lt=on).exclude(status__in=(*DONE, Status.CANCELLED))
+        return self.filter(is_late(on))
 
     def halted(self) -> Self:
         """Suspended or unfinished."""

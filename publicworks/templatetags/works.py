@@ -19,6 +19,7 @@ from commitments.wording import SILENT_WEEKS
 from publicworks.cards import for_cards, work_card
 from publicworks.models import Condition, ProblemReport, Status, Work
 from publicworks.models.codes import DONE
+from publicworks.models.works import is_late
 
 register = template.Library()
 
@@ -75,7 +76,7 @@ def works_at_a_glance() -> dict[str, Any]:
 def count(on: date) -> dict[str, Any]:
     return Work.objects.published().aggregate(
         total=Count("pk"),
-        late=Count("pk", filter=Q(pk__in=Work.objects.late(on).values("pk"))),
+        late=Count("pk", filter=is_late(on)),
         halted=Count("pk", filter=~Q(condition=Condition.NORMAL)),
         building=Count("pk", filter=Q(status=Status.IMPLEMENTATION, condition=Condition.NORMAL)),
         done=Count("pk", filter=Q(status__in=DONE)),

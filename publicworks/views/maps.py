@@ -163,16 +163,19 @@ def near(request: HttpRequest) -> HttpResponse:
     }
     if asked and asked[2] is not None and asked[3] is not None:
         rows: Any = nearest(Work.objects.published(), float(asked[2]), float(asked[3]))
-        context["cards"] = [work_card(work, on, near=far(work.away)) for work in rows[:NEAREST]]
+        context["cards"] = [work_card(work, on, near=far(work.away)) for work in rows]
     return render(request, "publicworks/near.html", context)
 
 
-def nearest(rows: QuerySet[Work], latitude: float, longitude: float) -> QuerySet[Work]:
-    """Works with a point, the nearest first; `away` is the square of the distance in degrees of latitude."""
+def nearest(rows: WorkQuerySet, latitude: float, longitude: float) -> QuerySet[Work]:
+    """The `NEAREST` works with a point; `away` is the square of the distance in degrees of latitude."""
     north = Cast(F("latitude"), FloatField()) - latitude
     east = (Cast(F("longitude"), FloatField()) - longitude) * LONGITUDE
-    placed: Any = rows.filter(latitude__isnull=False)
-    return for_cards(placed).annotate(away=north * north + east * east).order_by("away", "pk")
+    measured: Any = rows.placed().annotate(away=north * north + east * east)
+    # Their places and institutions are read of the nearest alone.
+    first = measured.order_by("away", "pk").values("pk")[:NEAREST]
+    cards: Any = for_cards(measured.filter(pk__in=first))
+    return cards.order_by("away", "pk")
 
 
 def far(away: float) -> str:

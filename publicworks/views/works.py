@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from commitments.paging import key_page
 from ..cards import for_cards, work_card
 from ..filters import STATES, WorkFilters
 from ..models import Work
+from ..models.works import is_late
 from ..story import Story
 from .common import page_address, published_work, share_card
 
@@ -31,7 +32,7 @@ def works(request: HttpRequest) -> HttpResponse:
     counts = rows.aggregate(
         total=Count("pk"),
         **{slug.replace("-", "_"): Count("pk", filter=state) for slug, (_words, state) in STATES.items()},
-        late=Count("pk", filter=Q(pk__in=Work.objects.late(on).values("pk"))),
+        late=Count("pk", filter=is_late(on)),
     )
     shown = key_page(for_cards(rows), filters.keys, request.GET, size=SIZE)
     context = {
