@@ -13,8 +13,10 @@ from django.db.models.functions import Upper
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.dateparse import parse_date
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cartagena_ogp import revision
 from cartagena_ogp.events import EVENTS
 from cartagena_ogp.log_week import first_since
 from cartagena_ogp.models import HistoryEntry, HistoryPayload, Institution
@@ -48,6 +50,9 @@ class LogFilters:
     @cached_property
     def choices(self) -> dict[str, tuple[str, Choices]]:
         """Each list's name in the address, its words, and what can be chosen."""
+        return revision.remembered(("log filters", get_language()), self.read_choices)
+
+    def read_choices(self) -> dict[str, tuple[str, Choices]]:
         kinds = {record.kind: str(record.label_plural).capitalize() for record in records()}
         names = {one.slug: str(one) for one in self.institutions}
         events = {code: str(words) for code, words in EVENTS.items()}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Q
-from django.urls import reverse
 
 from cartagena_ogp import revision
+from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Territory
 from cartagena_ogp.territory_data import to_grid
 
@@ -58,6 +59,7 @@ def counts_by_place(on_map: str = "") -> Counter[str]:
     return found
 
 
+@lru_cache(maxsize=64)
 def box_of(outline: str) -> Box:
     """The square that holds an outline, with some air: x, y, width, height."""
     xs, ys = corners(outline)
@@ -89,4 +91,4 @@ def split(outline: str) -> list[str]:
 def list_address(place: str, *, is_locality: bool) -> str:
     """The list of works of a place."""
     name = "localidad" if is_locality else "barrio"
-    return f"{reverse('publicworks:list')}?{name}={place}"
+    return f"{address('publicworks:list')}?{name}={place}"

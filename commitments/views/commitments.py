@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cartagena_ogp import revision
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from cartagena_ogp.templatetags.portal import day, percent
@@ -32,6 +33,7 @@ from ..models import (
     Modification,
     ProgressUpdate,
 )
+from ..models.commitments import CommitmentQuerySet
 from ..paging import key_page
 from ..records import CommitmentRecord, MilestoneRecord
 from ..timeline import timeline_of
@@ -51,9 +53,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     filters = CommitmentFilters(request.GET, on=on)
     rows = filters.apply(Commitment.objects.published())
-    counts = rows.aggregate(
-        total=Count("pk"), **{slug: Count("pk", filter=Q(status=code)) for slug, code in STATUSES.items()}
-    )
+    counts = revision.remembered(("commitment counts", on, filters.address()), lambda: counted(rows))
     ordered, keys = filters.sorted(for_cards(rows))
     shown = key_page(ordered, keys, request.GET, size=SIZE)
     context = {
@@ -76,6 +76,12 @@ def commitments(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "commitments/commitments.html", context)
+
+
+def counted(rows: CommitmentQuerySet) -> dict[str, int]:
+    """How many commitments there are, and how many in each status."""
+    statuses = {slug: Count("pk", filter=Q(status=code)) for slug, code in STATUSES.items()}
+    return rows.aggregate(total=Count("pk"), **statuses)
 
 
 @page

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cartagena_ogp import revision
 from cartagena_ogp.http import page
 from cartagena_ogp.templatetags.portal import day, number, pesos
 from commitments.paging import key_page
@@ -19,7 +20,7 @@ from commitments.views.common import absolute, share_of
 from ..contract_filters import ContractFilters
 from ..contract_story import said_before
 from ..models import Contract, ImportRun
-from ..models.contract_codes import Dataset, Flaw
+from ..models.contract_codes import ContractStatus, Dataset, Flaw
 from ..models.contracts import NEVER
 from ..models.sums import SOURCES
 
@@ -27,14 +28,21 @@ SIZE = 20
 MOST = 1000
 """Beyond so many nobody counts: the list says «más de»."""
 RUNS = 20
+SHOWN = (
+    *("code", "reference", "object", "supplier_name", "entity_name", "status", "value", "flaws"),
+    *("order_on", "order_value", "is_illustrative"),
+)
+"""What a card takes, and the order."""
 
 
 @page
 def contracts(request: HttpRequest) -> HttpResponse:
     filters = ContractFilters(request.GET, on=timezone.localdate())
     rows = filters.apply(Contract.objects.published())
-    shown = key_page(rows.select_related("supplier"), filters.keys, request.GET, size=SIZE)
-    total = rows.order_by()[: MOST + 1].values("pk").count()
+    shown = key_page(rows.only(*SHOWN), filters.keys, request.GET, size=SIZE)
+    total = revision.remembered(
+        ("contract count", filters.address()), lambda: rows.order_by()[: MOST + 1].values("pk").count()
+    )
     context = {
         "filters": filters,
         "groups": list(filters.groups()),
@@ -70,7 +78,7 @@ def contract_card(contract: Contract) -> dict[str, Any]:
     meta = [
         contract.supplier_name or _("Sin contratista publicado"),
         contract.entity_name,
-        str(contract.get_status_display()),
+        str(ContractStatus(contract.status).label),
         _("Firmado el %(day)s") % {"day": day(signed)} if signed else "",
     ]
     return {

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cartagena_ogp.addresses import address
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from cartagena_ogp.models import Territory
@@ -41,7 +42,7 @@ def city_map(request: HttpRequest) -> HttpResponse:
         {
             "path": place["outline"],
             "label": place["name"],
-            "url": reverse("publicworks:map_of", args=[place["code"]]),
+            "url": address("publicworks:map_of", place["code"]),
             "note": works_words(counts[place["code"]]),
         }
         for place in maps.outlines(Kind.LOCALITY)
@@ -110,11 +111,12 @@ def drawn(found: WorkQuerySet, viewbox: str, shapes: list[dict[str, Any]]) -> di
     on = timezone.localdate()
     rows = list(for_cards(found.order_by("-last_news_on", "-pk"))[: maps.MOST_POINTS + 1])
     works = rows[: maps.MOST_POINTS]
+    radius = str(point_radius(viewbox))
     points = [
         {
-            "x": point["x"],
-            "y": point["y"],
-            "r": point_radius(viewbox),
+            "x": str(point["x"]),  # a number would be written as the language does
+            "y": str(point["y"]),
+            "r": radius,
             "url": point["work"].get_absolute_url(),
             "label": point["work"].title,
             "tone": STATUSES[wording.shown_status(point["work"], on)].tone,

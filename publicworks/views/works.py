@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cartagena_ogp import revision
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from commitments.paging import key_page
@@ -17,7 +20,7 @@ from commitments.paging import key_page
 from ..cards import for_cards, work_card
 from ..filters import STATES, WorkFilters
 from ..models import Work
-from ..models.works import is_late
+from ..models.works import WorkQuerySet, is_late
 from ..story import Story
 from .common import page_address, published_work, share_card
 
@@ -29,11 +32,7 @@ def works(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     filters = WorkFilters(request.GET, on=on)
     rows = filters.apply(Work.objects.published())
-    counts = rows.aggregate(
-        total=Count("pk"),
-        **{slug.replace("-", "_"): Count("pk", filter=state) for slug, (_words, state) in STATES.items()},
-        late=Count("pk", filter=is_late(on)),
-    )
+    counts = revision.remembered(("work counts", on, filters.address()), lambda: counted(rows, on))
     shown = key_page(for_cards(rows), filters.keys, request.GET, size=SIZE)
     context = {
         "filters": filters,
@@ -55,6 +54,12 @@ def works(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "publicworks/works.html", context)
+
+
+def counted(rows: WorkQuerySet, on: date) -> dict[str, int]:
+    """How many works there are, how many in each state, and how many are late."""
+    states = {slug.replace("-", "_"): Count("pk", filter=state) for slug, (_words, state) in STATES.items()}
+    return rows.aggregate(total=Count("pk"), late=Count("pk", filter=is_late(on)), **states)
 
 
 TOLD = Compiled(lambda code: Story.works(Work.objects.published().filter(code=code)))
