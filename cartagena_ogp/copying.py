@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import batched
 from typing import Any
 
 from django.db import connection
@@ -39,18 +40,23 @@ def element(text: str) -> str:
     return f'"{text}"'
 
 
-def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def line(row: Iterable[Any]) -> str:
+    """One row in the text format of COPY."""
+    return "\t".join([cell(value) for value in row]) + "\n"
+
+
+def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> int:
     """Add rows to `table`, whose name and columns come from the code and never from outside; how many."""
+    return copy_lines(table, columns, map(line, rows))
+
+
+def copy_lines(table: str, columns: Sequence[str], lines: Iterable[str]) -> int:
+    """As `copy_rows`, of rows that are already written down."""
     names = ", ".join(connection.ops.quote_name(name) for name in columns)
     statement = f"COPY {connection.ops.quote_name(table)} ({names}) FROM STDIN"
     count = 0
-    lines: list[str] = []
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            lines.append("\t".join([cell(value) for value in row]) + "\n")
-            count += 1
-            if len(lines) == BLOCK:
-                copy.write("".join(lines))
-                lines.clear()
-        copy.write("".join(lines))
+        for some in batched(lines, BLOCK):
+            copy.write("".join(some))
+            count += len(some)
     return count

@@ -152,11 +152,14 @@ COMING = """
         key bigint, code text, title text, after text STORAGE EXTERNAL, public boolean, subjects text[],
         institution bigint, territory bigint, summary text, text text, url text, date date,
         illustrative boolean, is_known boolean DEFAULT FALSE, was_public boolean DEFAULT FALSE,
-        before text STORAGE EXTERNAL DEFAULT 'null'
+        before text STORAGE EXTERNAL DEFAULT 'null', vector tsvector
     ) WITH (toast_tuple_target = 8160) ON COMMIT DELETE ROWS;
     TRUNCATE coming
 """
-"""States that are about to be written down, and what the last entry of each said; of one transaction."""
+"""States that are about to be written down, and what the last entry of each said; of one transaction.
+
+`vector` holds the words of the search when somebody made them already.
+"""
 KNOWN = """
     UPDATE coming SET is_known = TRUE, was_public = k.was_public, before = k.after
     FROM unnest(%s::text[], %s::boolean[], %s::text[]) AS k (code, was_public, after)
@@ -189,11 +192,11 @@ WRITE = """
         INSERT INTO portal_historytopic (entry_id, kind, code, subjects, institution_id, territory_id, actor)
         SELECT entry, %(kind)s, code, subjects, institution, territory, '' FROM told WHERE public
     )
-    SELECT subject, event, encode(sha256(convert_to(salt || '|' || body, 'UTF8')), 'hex'), public,
-        key, was_public, title
+    SELECT subject, event, encode(sha256(convert_to(salt || '|' || body, 'UTF8')), 'hex'), public, key,
+        public AND NOT was_public, title
     FROM told ORDER BY entry
 """
-"""Everything of the entries but their link: payloads and topics; what the chain needs comes back."""
+"""Everything of the entries but their link: payloads and topics. What the chain needs comes back."""
 
 
 @transaction.atomic
@@ -206,9 +209,9 @@ def record_many[M: models.Model](
     the first time is `published`; one that changed no fact leaves no entry. The portal itself is the actor.
     """
     clear()
-    states = (state_of(described, row) for row in rows)
-    listed = State._fields.index("subjects")
-    copy_rows("coming", State._fields, ((*s[:listed], array(s[listed]), *s[listed + 1 :]) for s in states))
+    states = (state_of(described, row)._asdict() for row in rows)
+    copied = ((state | {"subjects": array(state["subjects"])}).values() for state in states)
+    copy_rows("coming", State._fields, map(tuple, copied))
     written = record_coming(described.kind, event, reason=reason)
     with connection.cursor() as cursor:
         cursor.execute("SELECT key, before, after FROM coming")
@@ -253,12 +256,14 @@ def record_coming(kind: str, event: str, *, reason: str = "") -> Written:
         }
         cursor.execute(WRITE, facts)
         told = cursor.fetchall()
-    tie(last, (Tied(*row[:4]) for row in told))
+    tie(last, (Tied(*entry) for *entry, _key, _is_new, _title in told))
     search.refresh_coming(kind, "public AND was_public")
-    search.learn(row[6] for row in told if row[3])
+    search.learn(title for *_entry, public, _key, _is_new, title in told if public)
     revision.move()
-    new = [row[4] for row in told if row[3] and not row[5]]
-    return Written(new, [row[4] for row in told if not row[3] or row[5]])
+    return Written(
+        published=[key for *_entry, key, is_new, _title in told if is_new],
+        changed=[key for *_entry, key, is_new, _title in told if not is_new],
+    )
 
 
 LAST = """

@@ -54,7 +54,7 @@ UPSERT = f"""
         kind, code, {", ".join(COLUMNS)}, institution_id, territory_id, changed_at, vector
     )
     SELECT %s, code, {", ".join(COLUMNS)}, institution, territory, statement_timestamp(),
-        portal_search_vector(title, summary, text)
+        coalesce(vector, portal_search_vector(title, summary, text))
     FROM coming WHERE {{}}
     ON CONFLICT (kind, code) DO UPDATE SET {
     ", ".join(

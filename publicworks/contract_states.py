@@ -41,30 +41,22 @@ FACTS = dict(
     )
 )
 """Each fact, in the order of the canonical form, with what the database calls it."""
-TITLE = """
-    CASE WHEN length(whole) <= 140 THEN whole
-    ELSE left(whole, 139 - strpos(reverse(left(whole, 139)), ' ')) || '…' END
-"""
-"""As `title_of`."""
 GATHER = f"""
-    INSERT INTO coming ({", ".join(State._fields)})
+    INSERT INTO coming ({", ".join(State._fields)}, vector)
     SELECT c.id, c.code, called.title, row_to_json(facts)::text, c.published_at IS NOT NULL,
         array_remove(ARRAY['{ContractRecord.kind}/' || c.code, 'obra/' || w.code], NULL),
-        c.institution_id, w.territory_id,
-        concat_ws(' · ', nullif(c.supplier_name, ''), nullif(c.entity_name, '')),
-        concat_ws(' ', c.code, nullif(c.reference, ''), nullif(c.portfolio, ''), nullif(c.bpin, ''))
-            || CASE WHEN called.title = c.object THEN ''
-                ELSE E'\\n' || substr(c.object, length(called.title)) END,
-        replace(%s, '/-/', '/' || c.code || '/'), nullif(c.order_on, %s), c.is_illustrative
+        c.institution_id, w.territory_id, publicworks_contract_summary(c.supplier_name, c.entity_name),
+        publicworks_contract_text(called.title, c.object, c.code, c.reference, c.portfolio, c.bpin),
+        replace(%s, '/-/', '/' || c.code || '/'), nullif(c.order_on, %s), c.is_illustrative, {{vector}}
     FROM publicworks_contract c
     LEFT JOIN publicworks_process p ON p.id = c.process_id
     LEFT JOIN publicworks_work w ON w.id = c.work_id
     LEFT JOIN portal_institution i ON i.id = c.institution_id
     LEFT JOIN publicworks_supplier s ON s.id = c.supplier_id
+    {{chunk}}
     CROSS JOIN LATERAL (
-        SELECT coalesce(nullif(c.object, ''), nullif(c.reference, ''), c.code) AS whole OFFSET 0
-    ) AS said
-    CROSS JOIN LATERAL (SELECT {TITLE} AS title OFFSET 0) AS called
+        SELECT publicworks_contract_title(c.code, c.reference, c.object) AS title OFFSET 0
+    ) AS called
     CROSS JOIN LATERAL (
         SELECT {", ".join(f'{said} AS "{name}"' for name, said in FACTS.items())} OFFSET 0
     ) AS facts
@@ -73,11 +65,23 @@ GATHER = f"""
 """A row as JSON of PostgreSQL is in the canonical form: its columns come in order, its numbers are whole."""
 
 
-def gather(keys: Sequence[int]) -> None:
-    """Put the states of the contracts with these keys into `coming`."""
+WITH_WORDS = GATHER.format(
+    vector="k.words", chunk="LEFT JOIN secop_chunk k ON k.key = c.code AND k.id IS NULL"
+)
+WITHOUT_WORDS = GATHER.format(vector="NULL", chunk="")
+
+
+def gather(keys: Sequence[int], *, are_staged: bool = False) -> None:
+    """Put the states of the contracts with these keys into `coming`.
+
+    `are_staged` says that the words of new ones are in the batch of an import (`secop_chunk`).
+    """
     clear()
     with connection.cursor() as cursor:
-        cursor.execute(GATHER, [reverse("publicworks:contract", args=["-"]), NEVER, array(keys)])
+        cursor.execute(
+            WITH_WORDS if are_staged else WITHOUT_WORDS,
+            [reverse("publicworks:contract", args=["-"]), NEVER, array(keys)],
+        )
         if parts := parts_of_many(keys):
             cursor.execute("SELECT key, after FROM coming WHERE key = ANY(%s)", [array(parts)])
             found = [

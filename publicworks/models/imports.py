@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -120,6 +121,12 @@ class StagedRow(models.Model):
     rank = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=32)
     data = models.JSONField()
+    # Of a contract: what the search will know it by, made while the next rows are read.
+    words = models.GeneratedField(
+        expression=models.Func("data", function="publicworks_staged_words"),
+        output_field=SearchVectorField(null=True),
+        db_persist=True,
+    )
 
     class Meta:
         indexes: ClassVar = [

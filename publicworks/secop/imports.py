@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from hashlib import blake2b
 from itertools import batched
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from cartagena_ogp.copying import array, copy_rows
+from cartagena_ogp.copying import array, copy_lines, line
 
 from ..models import EntityNit, ImportRun, PaaPlan, RejectedRow, StagedRow
 from ..models.contract_codes import Dataset
@@ -29,7 +31,7 @@ from .merging_batches import Merge, Merging, Progress
 from .reading import Row, RowRefused, rank_of, read_row
 from .rows import PARSERS
 
-BATCH = 5000
+BATCH = 2000
 LOCK = 0x5EC0B
 STAGED = ("run_id", "number", "key", "rank", "hash", "data")
 CONTRACTS = Merge(merging_contracts.merge_contracts, merging_contracts.prepare_contracts, sessions=2)
@@ -143,12 +145,19 @@ def begun(source: Source, *, is_sample: bool) -> ImportRun:
 
 
 def read_all(run: ImportRun, source: Source, progress: Progress) -> None:
-    """Read from where the run stands into the staging table, a batch in each transaction."""
+    """Read from where the run stands into the staging table, a batch in each transaction.
+
+    Another thread writes a batch while the next one is read.
+    """
     wanted = known_entities(run, source)
+    position = run.position
     try:
-        for some in batched(source.rows(run.position), BATCH):
-            read_batch(run, source.columns, some, wanted)
-            progress(run, source.done / source.size if source.size else 0.0)
+        with beside() as later:
+            for some in batched(source.rows(position), BATCH):
+                batch = read_batch(run, position, source.columns, some, wanted)
+                position += len(some)
+                later(partial(write_batch, run, batch))
+                progress(run, source.done / source.size if source.size else 0.0)
     except ImportFailed as failure:
         if source.size and "Nada cambió" in str(failure):
             give_up(run, str(failure))
@@ -156,6 +165,36 @@ def read_all(run: ImportRun, source: Source, progress: Progress) -> None:
     run.state = ImportRun.State.MERGING
     run.columns_ignored = [title[:120] for title in source.ignored]
     run.save(update_fields=["state", "columns_ignored"])
+
+
+@contextmanager
+def beside() -> Iterator[Callable[[Callable[[], None]], None]]:
+    """Have tasks done one after another by a thread with a session of its own, at most one ahead of us.
+
+    Inside somebody's transaction they are done at once, since another session would not see it.
+    What a task raises comes out of the next call, or at the end.
+    """
+    if connection.in_atomic_block:
+        yield lambda task: task()
+        return
+    with ThreadPoolExecutor(1, "writing") as pool:
+        waiting: Future[None] = pool.submit(lambda: None)
+
+        def later(task: Callable[[], None]) -> None:
+            nonlocal waiting
+            waiting.result()
+            waiting = pool.submit(task)
+
+        try:
+            yield later
+            waiting.result()
+        finally:
+            pool.submit(close)
+
+
+def close() -> None:
+    """Give back the session of this thread."""
+    connection.close()
 
 
 def give_up(run: ImportRun, message: str) -> None:
@@ -177,21 +216,33 @@ def known_entities(run: ImportRun, source: Source) -> set[str] | None:
     return set(EntityNit.objects.filter(is_imported=True).values_list("nit", flat=True))
 
 
-@transaction.atomic
+class Batch(NamedTuple):
+    """Rows that were read and are not written yet."""
+
+    read: int
+    others: int
+    """Of other entities."""
+    left_out: int
+    rejections: list[RejectedRow]
+    lines: list[str]
+    """For COPY."""
+
+
 def read_batch(
-    run: ImportRun, columns: Columns, some: tuple[Cells | Bad, ...], wanted: set[str] | None
-) -> None:
+    run: ImportRun, position: int, columns: Columns, some: tuple[Cells | Bad, ...], wanted: set[str] | None
+) -> Batch:
     parse, entity = PARSERS[columns.dataset], columns.entity
     rejections: list[RejectedRow] = []
     good: list[tuple[int, Row, str]] = []
     ours: list[tuple[int, Cells]] = []
-    for number, cells in enumerate(some, run.position + 1):
+    others = left_out = 0
+    for number, cells in enumerate(some, position + 1):
         if isinstance(cells, Bad):
             rejections.append(RejectedRow(run=run, number=number, reason=cells.reason[:300]))
         elif wanted is None or not entity or is_wanted(columns, cells.get(entity), wanted):
             ours.append((number, cells))
         else:
-            run.other_entities += 1
+            others += 1
     known = unchanged(columns.dataset, [cells for _number, cells in ours])
     for number, cells in ours:
         digest = digest_of(cells)
@@ -207,13 +258,19 @@ def read_batch(
     if columns.dataset in BY_CONTRACT:
         contracts = merging.known_contracts({row.data["contract"] for _number, row, _digest in good})
         kept = [one for one in good if one[1].data["contract"] in contracts]
-        run.left_out += len(good) - len(kept)
-        good = kept
-    RejectedRow.objects.bulk_create(rejections)
-    copy_rows("publicworks_stagedrow", STAGED, (staged(run, *one) for one in good))
-    run.rejected += len(rejections)
-    run.staged += len(good)
-    run.position += len(some)
+        left_out, good = len(good) - len(kept), kept
+    return Batch(len(some), others, left_out, rejections, [staged(run, *one) for one in good])
+
+
+@transaction.atomic
+def write_batch(run: ImportRun, batch: Batch) -> None:
+    RejectedRow.objects.bulk_create(batch.rejections)
+    copy_lines("publicworks_stagedrow", STAGED, batch.lines)
+    run.rejected += len(batch.rejections)
+    run.staged += len(batch.lines)
+    run.other_entities += batch.others
+    run.left_out += batch.left_out
+    run.position += batch.read
     run.save(update_fields=["rejected", "staged", "position", "other_entities", "left_out"])
 
 
@@ -269,8 +326,8 @@ def digest_of(cells: Cells) -> str:
     return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def staged(run: ImportRun, number: int, row: Row, digest: str) -> tuple[Any, ...]:
-    return (run.pk, number, row.key, row.rank, digest, AS_JSON(row.data))
+def staged(run: ImportRun, number: int, row: Row, digest: str) -> str:
+    return line((run.pk, number, row.key, row.rank, digest, AS_JSON(row.data)))
 
 
 AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode

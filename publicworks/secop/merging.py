@@ -36,7 +36,7 @@ def after_all(run: ImportRun) -> None:
     if run.new or run.changed:
         SpendingCell.objects.merge()
         # A first load leaves the planner without statistics of what it must add up.
-        execute("ANALYZE publicworks_contract, publicworks_supplier")
+        execute("ANALYZE publicworks_contract (supplier_id), publicworks_supplier (id)")
         if Supplier.objects.recount_all():
             revision.move()
 
@@ -64,13 +64,16 @@ def written(parameters: Iterable[Any]) -> list[Any]:
     return [array(one) if isinstance(one, list) else one for one in parameters]
 
 
-def record_contracts(run: ImportRun, keys: Iterable[int]) -> Outcome:
-    """Write what changed of these contracts into the history; how many were new and how many changed."""
+def record_contracts(run: ImportRun, keys: Iterable[int], *, are_staged: bool = False) -> Outcome:
+    """Write what changed of these contracts into the history; how many were new and how many changed.
+
+    `are_staged` says that the new ones are those of the batch.
+    """
     wanted = sorted(set(keys))
     if not wanted:
         return Outcome()
     reason = reason_of(run)
-    gather(wanted)
+    gather(wanted, are_staged=are_staged)
     told = record_coming(ContractRecord.kind, "secop_changed", reason=reason)
     # Their works say what they cost and who builds them.
     with connection.cursor() as cursor:

@@ -19,8 +19,8 @@ from .merging import Outcome, execute
 
 KEYS = 2000
 TAKE = """
-    CREATE TEMPORARY TABLE secop_chunk AS
-    SELECT DISTINCT ON (key) key, rank, hash, data, NULL::bigint AS id, NULL::numeric AS old_value
+    CREATE TEMPORARY TABLE secop_chunk WITH (toast_tuple_target = 8160) AS
+    SELECT DISTINCT ON (key) key, rank, hash, data, words, NULL::bigint AS id, NULL::numeric AS old_value
     FROM publicworks_stagedrow WHERE run_id = %s AND key > %s
     ORDER BY key, rank DESC, hash LIMIT %s
 """

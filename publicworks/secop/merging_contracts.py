@@ -143,7 +143,7 @@ def merge_contracts(run: ImportRun) -> Outcome:
     added = ids(ADD, [run.dataset, run.cut_on])
     touched = [*changed, *added]
     held = settle(run, touched)
-    outcome = record_contracts(run, touched)
+    outcome = record_contracts(run, touched, are_staged=True)
     outcome.held = held
     return outcome
 

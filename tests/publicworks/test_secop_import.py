@@ -296,6 +296,8 @@ def test_what_the_import_writes_down_is_what_the_record_says(tmp_path: Path) -> 
     for row, state in zip(rows, states, strict=True):
         assert state == state_of(described, row)
         assert state.after == history.canonical(described.facts(row))
+    other_words = "NOT (vector = portal_search_vector(title, summary, text))"
+    assert not SearchRow.objects.filter(kind="contrato").extra(where=[other_words]).exists()
     last = {one.code: one.body["after"] for one in HistoryPayload.objects.order_by("entry_id")}
     assert all(last[row.code] == described.facts(row) for row in rows if row.pk != contract.pk)
 
@@ -329,11 +331,11 @@ def test_two_sessions_merge_and_a_cut_loses_nothing(
         sessions = set[str]()
         record = merging_contracts.record_contracts
 
-        def cut(run: ImportRun, keys: list[int]) -> Outcome:
+        def cut(run: ImportRun, keys: list[int], *, are_staged: bool = False) -> Outcome:
             sessions.add(threading.current_thread().name)
             if HistoryEntry.objects.count() > 60:
                 raise ImportFailed("Se fue la luz.")
-            return record(run, keys)
+            return record(run, keys, are_staged=are_staged)
 
         monkeypatch.setattr(merging_contracts, "record_contracts", cut)
         with pytest.raises(ImportFailed):
