@@ -219,4 +219,5 @@ def some_endings(cycle: Cycle, keys: list[int]) -> list[Ending]:
     return endings(SOME.rows(cycle.pk, keys))
 
 
-SOME = Compiled(lambda cycle, keys: counted(cycle).filter(pk__in=keys).defer("text", "answer"))
+SHOWN = ("code", "title", "state", "fate", "published_at")
+SOME = Compiled(lambda cycle, keys: counted(cycle).filter(pk__in=keys).only(*SHOWN))

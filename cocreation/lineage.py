@@ -164,27 +164,18 @@ def numbers(keys: Iterable[str], letter: str) -> list[int]:
     return [int(key[1:]) for key in keys if key[0] == letter]
 
 
-LONG = (
-    *(f"to_initiative__{name}" for name in ("summary", "problem", "text", "outcome_reason")),
-    *(
-        f"to_commitment__{name}"
-        for name in (
-            "problem",
-            "status_quo",
-            "action",
-            "contribution",
-            "long_term_goal",
-            "results",
-            "next_steps",
-        )
-    ),
+ENDS = ("from_proposal", "from_initiative", "to_proposal", "to_initiative", "to_commitment")
+SAID = (
+    *(f"to_initiative__{name}" for name in ("published_at", "code", "title", "outcome")),
+    *(f"to_commitment__{name}" for name in ("published_at", "ogp_id", "title", "status")),
 )
+"""What pages say of where something came to."""
 
 
 def met(walk: str, *starts: list[int]) -> QuerySet[Link]:
     """The links that a walk from some rows meets."""
     rows = Link.objects.filter(pk__in=RawSQL(walk, starts))  # nosec B611
-    return rows.select_related("to_initiative", "to_commitment").order_by("pk").defer("reason", *LONG)
+    return rows.select_related("to_initiative", "to_commitment").only(*ENDS, *SAID).order_by("pk")
 
 
 AHEAD = Compiled(partial(met, FORWARDS))

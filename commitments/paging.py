@@ -44,7 +44,7 @@ def first_page[M: Model](rows: Callable[[], QuerySet[M]], keys: Sequence[Key], *
 
 
 def key_page[M: Model](
-    rows: QuerySet[M],
+    rows: QuerySet[M] | Callable[[], QuerySet[M]],
     keys: Sequence[Key],
     query: QueryDict,
     *,
@@ -53,7 +53,7 @@ def key_page[M: Model](
 ) -> KeyPage[M]:
     """The page that the address asks for; a mark that is no key counts as none. The last key is unique.
 
-    `first` is `first_page()` of these rows, for who has it.
+    `first` is `first_page()` of these rows, for who has it; then they may be given as what makes them.
     """
     after, before = (read_mark(query.get(name, ""), keys) for name in (AFTER, BEFORE))
     backwards = after is None and before is not None
@@ -61,9 +61,10 @@ def key_page[M: Model](
     if mark is None and first is not None:
         found = first.rows()
     else:
+        wanted = rows if isinstance(rows, QuerySet) else rows()
         if mark is not None:
-            rows = rows.filter(beyond(keys, mark, backwards))
-        found = list(rows.order_by(*order_of(keys, backwards))[: size + 1])
+            wanted = wanted.filter(beyond(keys, mark, backwards))
+        found = list(wanted.order_by(*order_of(keys, backwards))[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp import history
@@ -34,6 +36,12 @@ class PublicQuerySet(models.QuerySet[M]):
 
     def drafts(self) -> Self:
         return self.filter(published_at__isnull=True)
+
+
+@cache
+def words_of(field: models.Field[Any, Any]) -> dict[Any, Any]:
+    """What the choices of a field are called, each said in the language of whoever reads it."""
+    return dict(field.flatchoices)
 
 
 class PublicModel(models.Model):
@@ -65,6 +73,11 @@ class PublicModel(models.Model):
                 violation_error_message=_("Quien publica y la fecha van juntas."),
             )
         ]
+
+    def _get_FIELD_display(self, field: models.Field[Any, Any]) -> Any:
+        """As Django's, without translating every choice of the field to find the words of one."""
+        value = getattr(self, field.attname)
+        return force_str(words_of(field).get(value, value), strings_only=True)
 
     @property
     def is_published(self) -> bool:

@@ -63,7 +63,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
     is_filtered = any(query.get(name) for name in FILTERS)
     order = query.get("orden", "") if query.get("orden") in ORDERS else "nuevas"
     first = None if is_filtered else FIRST[order]
-    shown = key_page(on_cards(rows), ORDERS[order], query, size=SIZE, first=first)
+    shown = key_page(lambda: on_cards(rows), ORDERS[order], query, size=SIZE, first=first)
     groups = [
         radio(request, "orden", _("Orden"), {"nuevas": _("Las más nuevas"), "apoyos": _("Las más apoyadas")}),
         radio(request, "decision", _("Decisión"), {k: str(v) for k, v in Proposal.Fate.choices}),
@@ -78,7 +78,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "search": {"name": "q", "label": _("Buscar"), "value": query.get("q", "")},
         "is_filtered": is_filtered,
-        "can_propose": open_cycles(on).exists(),
+        "can_propose": bool(OPEN.rows(on)),
         "share": share_page(
             _("Propuestas de la gente"), _("Lo que la gente propone y qué pasa con cada idea.")
         ),
@@ -109,6 +109,8 @@ def open_cycles(on: Any) -> QuerySet[Cycle]:
     """Cycles that take proposals online on that day."""
     return Cycle.objects.published().in_phase(CyclePhase.Kind.TABLES, on).filter(takes_proposals=True)
 
+
+OPEN = Compiled(lambda on: open_cycles(on).order_by().values_list("pk")[:1])
 
 PUBLISHED = Compiled(
     lambda code: (

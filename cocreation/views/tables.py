@@ -51,7 +51,7 @@ def tables(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(group__sector=sector)
     first = None if slug or sector else FIRST
     context = {
-        "shown": key_page(on_cards(rows), KEYS, request.GET, size=SIZE, first=first),
+        "shown": key_page(lambda: on_cards(rows), KEYS, request.GET, size=SIZE, first=first),
         "total": rows.count(),
         "groups": [
             radio(request, "sector", _("Sector"), {k: str(v) for k, v in Group.Sector.choices}),

@@ -40,7 +40,7 @@ PUBLISHED = Compiled(lambda code: ReportRecord().queryset().filter(code=code).se
 @page
 def reports(request: HttpRequest) -> HttpResponse:
     context = {
-        "shown": key_page(on_cards(), NEWEST, request.GET, size=SIZE, first=FIRST),
+        "shown": key_page(on_cards, NEWEST, request.GET, size=SIZE, first=FIRST),
         "total": Report.objects.published().count(),
         "share": {
             "title": _("Informes del monitor independiente"),

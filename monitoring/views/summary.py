@@ -173,7 +173,7 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
 @page
 def differences(request: HttpRequest) -> HttpResponse:
     """Every commitment and milestone on which the three voices do not agree."""
-    paged = key_page(unlike_milestones(), NEWEST, request.GET, size=SIZE, first=FIRST_UNLIKE)
+    paged = key_page(unlike_milestones, NEWEST, request.GET, size=SIZE, first=FIRST_UNLIKE)
     first = [] if request.GET else UNLIKE.rows()
     context = {
         "commitments": [standing_of(row) for row in first],
