@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cartagena_ogp import revision
+from cartagena_ogp.addresses import address
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from cartagena_ogp.templatetags.portal import day, percent
@@ -128,7 +129,7 @@ def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: 
         "steps": shown,
         "pending": [step for step in late_first(milestones, on) if not step.milestone.is_complete],
         "done": sum(m.is_complete for m in milestones),
-        "parties": PARTIES.rows(commitment.pk),
+        "parties": parties_of(commitment),
         "values": values_of(commitment),
         "changes_made": commitment.modifications.count() if preview else commitment.changes_made,  # type: ignore[attr-defined]
         "evidence": proofs,
@@ -166,6 +167,30 @@ def values_of(commitment: Commitment) -> list[dict[str, str]]:
     return [{"label": str(CommitmentValue.Value(code).label), "reason": reason} for code, reason in pairs]
 
 
+PARTY = ("role", "institution__name", "institution__slug", "institution__published_at")
+
+
+def facts_of_parties() -> ArraySubquery:
+    """Who takes part in a commitment, and as what, read with it."""
+    rows = CommitmentParty.objects.filter(commitment=OuterRef("pk")).order_by("pk")
+    return ArraySubquery(rows.values_list(JSONArray(*PARTY)))
+
+
+def parties_of(commitment: Commitment) -> list[dict[str, str]]:
+    """Each one's role, name and, if it has a page, address."""
+    facts = getattr(commitment, "named_parties", None)
+    if facts is None:
+        facts = commitment.parties.order_by("pk").values_list(*PARTY)
+    return [
+        {
+            "role": str(CommitmentParty.Role(role).label),
+            "name": name,
+            "url": address("institution", slug) if published else "",
+        }
+        for role, name, slug, published in facts
+    ]
+
+
 def sentence(commitment: Commitment, real: int | None) -> str:
     """How it goes, in one sentence with the figure."""
     figures = {"due": day(commitment.ends_on), "real": percent(real)}
@@ -177,7 +202,7 @@ def sentence(commitment: Commitment, real: int | None) -> str:
 
 
 def with_choices(code: str) -> QuerySet[Any]:
-    """A commitment with its values and how many times it was modified."""
+    """A commitment with its values, who takes part, and how many times it was modified."""
     approved = Modification.objects.filter(commitment=OuterRef("pk")).order_by().values("commitment")
     return (
         Commitment.objects.published()
@@ -186,6 +211,7 @@ def with_choices(code: str) -> QuerySet[Any]:
         .annotate(
             changes_made=Subquery(approved.annotate(n=Count("pk")).values("n")),
             chosen_values=pairs_of_values(),
+            named_parties=facts_of_parties(),
         )
     )
 
@@ -215,7 +241,6 @@ def evidence_of(commitment: int, milestones: list[int]) -> QuerySet[Any]:
 PUBLISHED = Compiled(with_choices)
 MILESTONES = Compiled(with_last_report)
 EVIDENCE = Compiled(evidence_of)
-PARTIES = Compiled(lambda pk: CommitmentParty.objects.filter(commitment=pk).select_related("institution"))
 
 
 @page
