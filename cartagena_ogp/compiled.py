@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import copy
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple, cast
 
 from django.core.exceptions import EmptyResultSet
@@ -17,8 +17,9 @@ from cartagena_ogp.routing import connection
 
 FIRST_NUMBER = 31_907
 FIRST_DAY = date(1583, 1, 1)
+FIRST_MOMENT = datetime(1583, 1, 1, tzinfo=UTC)
 
-type Value = int | str | date | list[int] | list[str] | bool | None
+type Value = int | str | date | datetime | list[int] | list[str] | bool | None
 type Shape = tuple[object, ...]
 
 
@@ -26,8 +27,8 @@ class Compiled[Row]:
     """The rows of a queryset for some values, asked again and again with other values.
 
     `build` takes the values and returns a queryset that has each of them among its parameters: whole numbers,
-    text, days, or lists of these. A bool or None shapes the queryset instead. Nothing else in it may change
-    from one call to the next: neither the day nor the language.
+    text, days, moments, or lists of these. A bool or None shapes the queryset instead. Nothing else in it may
+    change from one call to the next: neither the day nor the language.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
@@ -153,6 +154,8 @@ def mark_like(value: object, number: int) -> object:
         return FIRST_NUMBER + number
     if type(value) is date:
         return FIRST_DAY + timedelta(days=number)
+    if isinstance(value, datetime):
+        return FIRST_MOMENT + timedelta(days=number)
     raise TypeError(f"A {type(value).__name__} has no place in a statement written once.")
 
 

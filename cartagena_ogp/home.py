@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cartagena_ogp import events, revision
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from cartagena_ogp.institutions import InstitutionRecord
 from cartagena_ogp.models import HistoryPayload, SearchRow
@@ -34,8 +35,6 @@ NEXT_SHOWN = 4
 def home(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     changes = changes_since(on - timedelta(days=DAYS))
-    due = Milestone.objects.published().filter(due_on__gte=on).exclude(status=Completion.COMPLETE)
-    due = due.select_related("commitment").order_by("due_on", "commitment__ogp_id", "number")
     counts, samples = counts_of(on)
     context = {
         "counts": counts,
@@ -43,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "changes": as_changes(changes[:CHANGES_SHOWN]),
         "more": max(0, len(changes) - CHANGES_SHOWN),
         "last": None if changes else last_change(),
-        "next": steps(due[:NEXT_SHOWN], on),
+        "next": steps(NEXT.rows(on), on),
         "share": {
             "title": _("Cartagena Abierta"),
             "description": _("Lo que la Alcaldía prometió, lo que hizo y lo que falta."),
@@ -102,12 +101,23 @@ def public_entries() -> Any:
     )
 
 
+NEXT = Compiled(
+    lambda on: (
+        Milestone.objects.published()
+        .filter(due_on__gte=on)
+        .exclude(status=Completion.COMPLETE)
+        .select_related("commitment")
+        .order_by("due_on", "commitment__ogp_id", "number")[:NEXT_SHOWN]
+    )
+)
+SINCE = Compiled(lambda start: public_entries().filter(entry__recorded_at__gte=start)[:CHANGES_READ])
+
+
 def changes_since(day: date) -> list[tuple[Any, ...]]:
     """The last public event of each record since a day, newest first."""
     start = timezone.make_aware(datetime.combine(day, time.min))
-    rows = public_entries().filter(entry__recorded_at__gte=start)[:CHANGES_READ]
     newest: dict[tuple[str, str], tuple[Any, ...]] = {}
-    for row in rows:
+    for row in SINCE.rows(start):
         newest.setdefault((row[0], row[1]), row)
     return list(newest.values())
 

@@ -6,18 +6,19 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cartagena_ogp import revision
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from cartagena_ogp.templatetags.portal import day, number, pesos
-from commitments.paging import key_page
+from commitments.paging import first_page, key_page
 from commitments.views.common import absolute, share_of
 
-from ..contract_filters import ContractFilters
+from ..contract_filters import ORDERS, ContractFilters
 from ..contract_story import said_before
 from ..models import Contract, ImportRun
 from ..models.contract_codes import ContractStatus, Dataset, Flaw
@@ -35,11 +36,15 @@ SHOWN = (
 """What a card takes, and the order."""
 
 
+FIRST = first_page(lambda: Contract.objects.published().only(*SHOWN), ORDERS["fecha"], size=SIZE)
+
+
 @page
 def contracts(request: HttpRequest) -> HttpResponse:
     filters = ContractFilters(request.GET, on=timezone.localdate())
     rows = filters.apply(Contract.objects.published())
-    shown = key_page(rows.only(*SHOWN), filters.keys, request.GET, size=SIZE)
+    first = FIRST if filters.is_empty and filters.keys == ORDERS["fecha"] else None
+    shown = key_page(rows.only(*SHOWN), filters.keys, request.GET, size=SIZE, first=first)
     total = revision.remembered(
         ("contract count", filters.address()), lambda: rows.order_by()[: MOST + 1].values("pk").count()
     )
@@ -67,10 +72,19 @@ def count_words(total: int) -> str:
     return ngettext("%(count)s contrato", "%(count)s contratos", total) % {"count": number(total)}
 
 
+CUTS = Compiled(
+    lambda dataset: (
+        ImportRun.objects.finished()
+        .filter(dataset=dataset)
+        .order_by("-started_at")
+        .values_list("cut_on", flat=True)[:1]
+    )
+)
+
+
 def cut_of(dataset: str) -> date | None:
     """The cut of the last import of a dataset that ended."""
-    cuts = ImportRun.objects.finished().filter(dataset=dataset).order_by("-started_at")
-    return cuts.values_list("cut_on", flat=True).first()
+    return next(iter(CUTS.rows(dataset)), None)
 
 
 def contract_card(contract: Contract) -> dict[str, Any]:
@@ -98,10 +112,12 @@ def value_words(contract: Contract) -> str:
     return pesos(contract.value) if contract.value else _("SECOP no reporta el valor")
 
 
+PUBLISHED = Compiled(lambda *codes: Contract.objects.published().for_page().filter(code__in=codes))
+
+
 @page
 def contract(request: HttpRequest, code: str) -> HttpResponse:
-    asked = {clean(code), clean(code).upper()}
-    found = get_object_or_404(Contract.objects.published().for_page(), code__in=asked)
+    found = PUBLISHED.row_or_404(clean(code), clean(code).upper())
     if code != found.code:
         return redirect(found, permanent=True)
     return render_contract(request, found)

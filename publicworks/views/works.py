@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from cartagena_ogp import revision
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
-from commitments.paging import key_page
+from commitments.paging import first_page, key_page
 
 from ..cards import for_cards, work_card
-from ..filters import STATES, WorkFilters
+from ..filters import ORDERS, STATES, WorkFilters
 from ..models import Work
 from ..models.works import WorkQuerySet, is_late
 from ..story import Story
@@ -27,13 +27,17 @@ from .common import page_address, published_work, share_card
 SIZE = 20
 
 
+FIRST = first_page(lambda: for_cards(Work.objects.published()), ORDERS["novedades"], size=SIZE)
+
+
 @page
 def works(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     filters = WorkFilters(request.GET, on=on)
     rows = filters.apply(Work.objects.published())
     counts = revision.remembered(("work counts", on, filters.address()), lambda: counted(rows, on))
-    shown = key_page(for_cards(rows), filters.keys, request.GET, size=SIZE)
+    first = FIRST if filters.is_empty and filters.keys == ORDERS["novedades"] else None
+    shown = key_page(for_cards(rows), filters.keys, request.GET, size=SIZE, first=first)
     context = {
         "filters": filters,
         "groups": list(filters.groups()),
