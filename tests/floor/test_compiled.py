@@ -1,6 +1,6 @@
 """A query written once a process gives what the ORM gives, for each shape of its values."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db.models import QuerySet
@@ -43,6 +43,13 @@ def test_a_query_written_once_says_what_the_orm_says(islands, monkeypatch, djang
             assert [(row, row.parent) for row in query.rows(*values)] == rows
     monkeypatch.setattr(SQLCompiler, "as_sql", lambda *args, **kwargs: pytest.fail("it was written again"))
     assert [query.rows(*values) for values in asked] == [[row for row, _parent in rows] for rows in expected]
+
+
+def test_a_moment_has_its_place(institution):
+    moment = institution.changed_at
+    query = Compiled(lambda since: Institution.objects.filter(changed_at__gte=since))
+    assert query.rows(moment) == [institution]
+    assert query.rows(moment + timedelta(microseconds=1)) == []
 
 
 def test_nothing_to_look_for_asks_nothing_and_no_row_is_said(django_assert_num_queries):
