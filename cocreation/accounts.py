@@ -146,26 +146,25 @@ class Account:
 
 TALLY = f"""
     WITH RECURSIVE standing AS NOT MATERIALIZED (
-        SELECT from_proposal_id, from_initiative_id, to_proposal_id, to_initiative_id, to_commitment_id,
+        SELECT from_proposal_id, from_initiative_id,
             coalesce(to_proposal_id * 3, to_initiative_id * 3 + 1, to_commitment_id * 3 + 2) AS node
         FROM cocreation_link l
         WHERE NOT EXISTS (SELECT FROM cocreation_revocation r WHERE r.link_id = l.id)
     ), step AS MATERIALIZED (
-        SELECT p.id, s.node, s.to_proposal_id, s.to_initiative_id, s.to_commitment_id
-        FROM cocreation_proposal p JOIN standing s ON s.from_proposal_id = p.id
+        SELECT p.id, s.node FROM cocreation_proposal p JOIN standing s ON s.from_proposal_id = p.id
         WHERE p.cycle_id = %(cycle)s
     ), walk AS (
-        SELECT DISTINCT node AS start, to_proposal_id, to_initiative_id, to_commitment_id FROM step
+        SELECT node AS start, node FROM unnest(ARRAY(SELECT DISTINCT node FROM step)) AS node
         UNION
-        SELECT walk.start, s.to_proposal_id, s.to_initiative_id, s.to_commitment_id
-        FROM walk JOIN standing s
-            ON s.from_proposal_id = walk.to_proposal_id OR s.from_initiative_id = walk.to_initiative_id
+        SELECT walk.start, s.node FROM walk JOIN standing s
+            ON s.from_proposal_id = CASE walk.node %% 3 WHEN 0 THEN walk.node / 3 END
+            OR s.from_initiative_id = CASE walk.node %% 3 WHEN 1 THEN walk.node / 3 END
     ), furthest AS (
         SELECT start, min(array_position(%(ends)s, coalesce(
             (SELECT '{COMMITMENT}' FROM commitments_commitment
-                WHERE id = to_commitment_id AND published_at IS NOT NULL),
+                WHERE node %% 3 = 2 AND id = node / 3 AND published_at IS NOT NULL),
             (SELECT outcome FROM cocreation_initiative
-                WHERE id = to_initiative_id AND published_at IS NOT NULL)))) AS place
+                WHERE node %% 3 = 1 AND id = node / 3 AND published_at IS NOT NULL)))) AS place
         FROM walk GROUP BY start
     ), reached AS (
         SELECT step.id, min(furthest.place) AS place
@@ -184,6 +183,10 @@ TALLY = f"""
         ARRAY(SELECT id FROM unnest(told.ids) AS id ORDER BY id LIMIT %(size)s)
     FROM told
 """  # nosec B608
+"""A link's end is a number: three times its key, plus which of the three kinds it is.
+
+The walk begins at the few distinct ends, through an array: PostgreSQL expects a few rows of one.
+"""
 
 
 def account_of(cycle: Cycle, *, after: str = "", size: int = 0) -> Account:
