@@ -171,32 +171,43 @@ SAME = """
 """
 HIDE = "UPDATE coming SET before = 'null' WHERE public AND NOT was_public AND before <> 'null'"
 """What nobody saw is not told: a draft's state never enters a public entry."""
-WRITE = """
-    WITH told AS MATERIALIZED (
-        SELECT %(last)s + number AS entry, key, code, title, subject, event, salt, body, public, subjects,
-            institution, territory, was_public
+SAID = """
+    CREATE TEMPORARY TABLE IF NOT EXISTS said (
+        number bigint, key bigint, code text, title text, subject text, event text, public boolean,
+        is_new boolean, subjects text[], institution bigint, territory bigint, salt text, digest text,
+        body jsonb STORAGE EXTERNAL
+    ) WITH (toast_tuple_target = 8160) ON COMMIT DELETE ROWS;
+    TRUNCATE said
+"""
+"""Entries before they are tied to the chain; of one transaction."""
+SAY = """
+    INSERT INTO said
+    SELECT number, key, code, title, subject, event, public, is_new, subjects, institution, territory, salt,
+        encode(sha256(convert_to(salt || '|' || body, 'UTF8')), 'hex'), body::jsonb
+    FROM (
+        SELECT *, encode(substr(%(salts)s::bytea, number::int * 32 - 31, 32), 'hex') AS salt,
+            concat('{"actor":', %(actor)s::text, ',"after":', after, ',"before":', before,
+                ',"event":', to_json(event), ',"reason":', %(reason)s::text,
+                ',"subject":', to_json(subject), ',"title":', to_json(title), '}') AS body
         FROM (
             SELECT row_number() OVER (ORDER BY key) AS number, %(kind)s || '/' || code AS subject,
-                CASE WHEN public AND NOT was_public THEN 'published' ELSE %(event)s END AS event, coming.*
+                CASE WHEN public AND NOT was_public THEN 'published' ELSE %(event)s END AS event,
+                public AND NOT was_public AS is_new, coming.*
             FROM coming
-        ) AS c CROSS JOIN LATERAL (
-            SELECT encode(substr(%(salts)s::bytea, number::int * 32 - 31, 32), 'hex') AS salt,
-                concat('{"actor":', %(actor)s::text, ',"after":', after, ',"before":', before,
-                    ',"event":', to_json(event), ',"reason":', %(reason)s::text,
-                    ',"subject":', to_json(subject), ',"title":', to_json(title), '}') AS body
-        ) AS said
-    ), payloads AS (
-        INSERT INTO portal_historypayload (entry_id, kind, code, salt, body)
-        SELECT entry, %(kind)s, code, salt, body::jsonb FROM told
-    ), topics AS (
-        INSERT INTO portal_historytopic (entry_id, kind, code, subjects, institution_id, territory_id, actor)
-        SELECT entry, %(kind)s, code, subjects, institution, territory, '' FROM told WHERE public
-    )
-    SELECT subject, event, encode(sha256(convert_to(salt || '|' || body, 'UTF8')), 'hex'), public, key,
-        public AND NOT was_public, title
-    FROM told ORDER BY entry
+        ) AS c OFFSET 0
+    ) AS told
 """
-"""Everything of the entries but their link: payloads and topics. What the chain needs comes back."""
+READ = "SELECT subject, event, digest, public, key, is_new, title FROM said ORDER BY number"
+KEEP = """
+    WITH topics AS (
+        INSERT INTO portal_historytopic (entry_id, kind, code, subjects, institution_id, territory_id, actor)
+        SELECT %(last)s + number, %(kind)s, code, subjects, institution, territory, '' FROM said WHERE public
+    )
+    INSERT INTO portal_historypayload (entry_id, kind, code, salt, body)
+    SELECT %(last)s + number, %(kind)s, code, salt, body FROM said
+"""
+CHECK = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
+"""What PostgreSQL has to check of what is written so far, it checks now."""
 
 
 @transaction.atomic
@@ -243,20 +254,23 @@ def record_coming(kind: str, event: str, *, reason: str = "") -> Written:
         if not count:
             return Written([], [])
         cursor.execute(HIDE)
-        # Nobody else can have new rows yet, so they come before the chain is locked: others may use it.
-        search.refresh_coming(kind, "public AND NOT was_public")
-        last = history.head(lock=True)
-        facts: dict[str, Any] = {
+        facts = {
             "kind": kind,
             "event": event,
             "actor": CANONICAL(history.actor(None, None)),
             "reason": CANONICAL(reason.strip()),
-            "last": last.sequence,
             "salts": f"\\x{secrets.token_hex(32 * count)}",
         }
-        cursor.execute(WRITE, facts)
+        cursor.execute(SAID)
+        cursor.execute(SAY, facts)
+        cursor.execute(READ)
         told = cursor.fetchall()
-    tie(last, (Tied(*entry) for *entry, _key, _is_new, _title in told))
+        # The chain is locked as late as can be: nobody else has the new rows yet, so they can come before.
+        search.refresh_coming(kind, "public AND NOT was_public")
+        cursor.execute(CHECK)
+        last = history.head(lock=True)
+        tie(last, (Tied(*entry) for *entry, _key, _is_new, _title in told))
+        cursor.execute(KEEP, {"kind": kind, "last": last.sequence})
     search.refresh_coming(kind, "public AND was_public")
     search.learn(title for *_entry, public, _key, _is_new, title in told if public)
     revision.move()
