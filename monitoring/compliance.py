@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, JSONField, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -96,7 +96,7 @@ def of_plan(rows: QuerySet[Any], path: str, **counts: Any) -> Any:
     mine = rows.filter(**{path: OuterRef("pk")}).order_by().annotate(all=Value(1)).values("all")
     if counts:
         return Subquery(mine.values(told=JSONObject(**counts)), output_field=JSONField())
-    return Coalesce(Subquery(mine.values(n=Count("pk"))), 0)
+    return Subquery(mine.values(n=Count("pk")))
 
 
 def counts_of(plan: ActionPlan, on: date, closed: frozenset[date]) -> dict[str, Any]:
@@ -209,8 +209,7 @@ def information(plan: ActionPlan, counts: dict[str, Any], on: date) -> Iterable[
         if status == MET
         else _("OGP pide novedades cada cuatro meses: avisamos a los 90 días y se incumple a los 120."),
     )
-    shown = counts["shown"] or {"all": 0, "proven": 0}
-    total, proven = shown["all"], shown["proven"]
+    total, proven = counts["shown"]["all"], counts["shown"]["proven"]
     share = proven * 100 // total if total else None
     status = UNKNOWN if share is None else MET if share == 100 else CLOSE if share >= 50 else MISSING
     yield Item(
@@ -326,14 +325,12 @@ def monitoring(plan: ActionPlan, counts: dict[str, Any], on: date, closed: froze
 
 
 def owed_by(
-    body: MonitoringBody, closing: dict[str, Any] | None, on: date, closed: frozenset[date]
+    body: MonitoringBody, closing: dict[str, Any], on: date, closed: frozenset[date]
 ) -> tuple[int, int, date | None]:
     """How many reports a body owes on a day, how many it has not published, and when the first was due."""
-    due, late, days = 0, 0, []
-    if closing:
-        due, late = closing["due"], closing["late"]
-        if late:
-            days.append(due_from(Kind.END_OF_COMMITMENT, date.fromisoformat(closing["first"]), closed))
+    due, late, days = closing["due"], closing["late"], []
+    if late:
+        days.append(due_from(Kind.END_OF_COMMITMENT, date.fromisoformat(closing["first"]), closed))
     published = KINDS.rows(body.pk)
     for kind in (Kind.INCEPTION, Kind.LEARNING):
         ends = due_date(kind, body.plan, None, closed)
