@@ -63,6 +63,8 @@ class Item:
 
 def plan_in_view(slug: str = "") -> ActionPlan | None:
     """The plan asked for; else the last real one that was submitted."""
+    if "\0" in slug:
+        return None
     found = PLAN.rows(slug) if slug else LAST_PLAN.rows()
     return found[0] if found else None
 

@@ -134,7 +134,7 @@ def verdicts(request: HttpRequest) -> HttpResponse:
     """The committee's verdicts; `?de=` narrows them to a milestone (DEMOS0001-2) or a commitment."""
     rows = Verdict.objects.published().select_related("milestone__commitment", "seat", "reply")
     ogp_id, _hyphen, number = request.GET.get("de", "").upper().partition("-")
-    if ogp_id:
+    if ogp_id and "\0" not in ogp_id:
         rows = rows.filter(milestone__commitment__ogp_id=ogp_id)
     if number.isdecimal():
         rows = rows.filter(milestone__number=int(number[:4]))

@@ -135,6 +135,12 @@ def test_a_correction_names_where_it_came_from(client, lead, institution):
         made.change(by=lead, reason="Ya se hizo la cuña.", state="done")
 
 
+@pytest.mark.parametrize(("path", "status"), [("compliance", 404), ("verdicts", 200), ("requests", 200)])
+def test_an_address_with_a_null_character_breaks_nothing(client, path, status):
+    address = reverse(f"monitoring:{path}")
+    assert client.get(f"{address}?plan=%00&de=%00&estado=%00&desde=%00").status_code == status
+
+
 @pytest.mark.parametrize("name", ["home", "requests", "verdicts", "differences", "reports", "compliance"])
 @pytest.mark.parametrize("rows", [2, 30])
 def test_pages_ask_the_same_with_many_rows(
