@@ -29,7 +29,7 @@ COPY --from=build /opt/venv /opt/venv
 COPY --from=build /portal /portal
 WORKDIR /portal
 USER 10001:10001
-ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 MALLOC_ARENA_MAX=2 \
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=262144 \
     HOST=0.0.0.0 PORT=8000 PORTAL_DATA=/tmp/portal STATIC_ROOT=/portal/collected
 EXPOSE 8000
 # The root file system is read only: /tmp is the one place to write, in memory (docs/deploy/compose.yaml).

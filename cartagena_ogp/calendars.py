@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 NAME = "cartagena-abierta"
@@ -56,7 +58,7 @@ def write(events: Iterable[Event], *, name: str, url: str) -> bytes:
     `name` is what the visitor's calendar shows; `url` is the absolute address of the feed.
     """
     listed = list(events)
-    lines = [
+    head = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         f"PRODID:-//{NAME}//portal//ES",
@@ -70,11 +72,11 @@ def write(events: Iterable[Event], *, name: str, url: str) -> bytes:
         "X-PUBLISHED-TTL:PT12H",
     ]
     if any(event.starts_at for event in listed):
-        lines += ZONE_LINES
-    for event in listed:
-        lines += lines_of(event)
-    lines.append("END:VCALENDAR")
-    return b"".join(folded(line) for line in lines)
+        head += ZONE_LINES
+    made = BytesIO()  # line by line: a calendar of thousands of days is never all in pieces in memory
+    for line in chain(head, chain.from_iterable(map(lines_of, listed)), ["END:VCALENDAR"]):
+        made.write(folded(line))
+    return made.getvalue()
 
 
 def lines_of(event: Event) -> list[str]:

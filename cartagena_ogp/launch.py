@@ -22,7 +22,7 @@ import psycopg
 from cartagena_ogp import environment
 from cartagena_ogp.embedded_postgres import Cluster, data_folder
 from cartagena_ogp.postgres_binaries import PostgresUnavailable
-from cartagena_ogp.processes import die_with_parent
+from cartagena_ogp.processes import ALLOCATOR, die_with_parent
 
 BASE = Path(__file__).resolve().parent.parent
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -76,7 +76,7 @@ class Child:
         self.process = subprocess.Popen(
             command,
             cwd=BASE,
-            env=os.environ | {"MALLOC_ARENA_MAX": "2"},
+            env=os.environ | ALLOCATOR,
             stdin=subprocess.DEVNULL,
             pass_fds=(*self.pass_fds, *pass_fds),
             start_new_session=True,

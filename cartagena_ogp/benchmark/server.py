@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from cartagena_ogp.benchmark.load import Job, Outcome
-from cartagena_ogp.processes import die_with_parent
+from cartagena_ogp.processes import ALLOCATOR, die_with_parent
 
 BASE = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 60
@@ -45,7 +45,7 @@ class Server:
             self.process = subprocess.Popen(
                 command,
                 cwd=BASE,
-                env=self.environment | {"MALLOC_ARENA_MAX": "2", "PORT": str(self.port)},
+                env=self.environment | ALLOCATOR | {"PORT": str(self.port)},
                 stdin=subprocess.DEVNULL,
                 pass_fds=(listener.fileno(),),
                 start_new_session=True,
