@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.urls import get_urlconf, reverse
 from django.utils.translation import get_language
 
-MOST_KEPT = 8192
+MOST_KEPT = 2048
 """Addresses of one process, about 300 bytes each."""
 
 

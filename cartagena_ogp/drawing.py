@@ -18,8 +18,8 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-MOST_KEPT = 1500
-"""Components of one process, about 3 KB each with their inputs."""
+MOST_KEPT = 500
+"""Components of one process, about 3 KB each with their inputs: tags and bars say few different things."""
 PLAIN = {str, SafeString, int, float, bool, NoneType, date, datetime, Decimal}
 
 

@@ -40,6 +40,7 @@ WEEKDAYS = (
 OF_ALL = ("status", "is_illustrative", "version", "changed_at")
 OF_COMMITMENT = (*OF_ALL, "ogp_id", "title", "short_title", "ends_on")
 OF_MILESTONE = (*OF_ALL, "number", "title", "outputs", "due_on", "commitment__ogp_id")
+OF_MEETING = ("code", "title", "summary", "held_on", "is_illustrative", "version", "changed_at")
 OF_AGREEMENT = ("text", "due_on", "done_on", "meeting__code", "meeting__is_illustrative", "responsible__name")
 """What a calendar says of each: the rest is long and stays in the database."""
 FEED_DAYS = 400
@@ -182,12 +183,19 @@ def months_of(first: date, on: date) -> list[dict[str, Any]]:
 def calendar_ics(request: HttpRequest) -> HttpResponse:
     """Everything that falls due from a year ago on."""
     since = timezone.localdate() - timedelta(days=FEED_DAYS)
-    commitments = Commitment.objects.published().filter(ends_on__gte=since).only(*OF_COMMITMENT)
+    return feed(events_since(since), name=_("Compromisos de Cartagena"), path=request.path)
+
+
+def events_since(since: date) -> list[ics.Event]:
+    """What every promise and meeting says of its day; their rows are let go before anything is written."""
+    commitments = Commitment.objects.published().filter(ends_on__gte=since)
     milestones = Milestone.objects.published().filter(due_on__gte=since).select_related("commitment")
-    milestones = milestones.only(*OF_MILESTONE)
     meetings = Meeting.objects.published().filter(held_on__gte=since)
-    events = [*of_commitments(commitments), *of_milestones(milestones), *of_meetings(meetings)]
-    return feed(events, name=_("Compromisos de Cartagena"), path=request.path)
+    return [
+        *of_commitments(commitments.only(*OF_COMMITMENT)),
+        *of_milestones(milestones.only(*OF_MILESTONE)),
+        *of_meetings(meetings.only(*OF_MEETING)),
+    ]
 
 
 @page
