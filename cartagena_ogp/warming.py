@@ -16,14 +16,15 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, get_resolver, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from cartagena_ogp import middleware, revision
+from cartagena_ogp import middleware, revision, terms
 
 
 def warm(application: WSGIHandler) -> None:
-    """Words, addresses and templates of each language, and one page; nothing of that page is kept."""
+    """Words, addresses and templates of each language, the holidays, and one page; nothing of it is kept."""
     read()
+    terms.holidays_of(timezone.localdate().year)  # the first time it loads 300 modules, 6 MiB
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             translation.gettext("")
