@@ -20,10 +20,12 @@ from .merging import Outcome, execute
 KEYS = 2000
 TAKE = """
     CREATE TEMPORARY TABLE secop_chunk WITH (toast_tuple_target = 8160) AS
-    SELECT DISTINCT ON (key) key, rank, hash, data, words, NULL::bigint AS id, NULL::numeric AS old_value
-    FROM publicworks_stagedrow WHERE run_id = %s AND key > %s
-    ORDER BY key, rank DESC, hash LIMIT %s
+    SELECT DISTINCT ON (s.key) s.key COLLATE "default" AS key, rank, hash, data, words,
+        NULL::bigint AS id, NULL::numeric AS old_value
+    FROM publicworks_stagedrow s WHERE run_id = %s AND s.key > %s
+    ORDER BY s.key, rank DESC, hash LIMIT %s
 """
+"""Keys are taken in the order of bytes, and compared as other tables do, whose indexes can then be used."""
 DONE = "DELETE FROM publicworks_stagedrow WHERE run_id = %s AND key > %s AND key <= %s"
 DROP = "DROP TABLE IF EXISTS secop_chunk"
 Progress = Callable[[ImportRun, float], None]
@@ -91,7 +93,7 @@ class Merging:
             execute(DROP)
             execute(TAKE, [self.run.pk, self.taken, KEYS])
             with connection.cursor() as cursor:
-                cursor.execute("SELECT count(*), max(key) FROM secop_chunk")
+                cursor.execute('SELECT count(*), max(key COLLATE "C") FROM secop_chunk')
                 keys, last = cursor.fetchone()
             if not keys:
                 return None

@@ -302,6 +302,15 @@ def test_what_the_import_writes_down_is_what_the_record_says(tmp_path: Path) -> 
     assert all(last[row.code] == described.facts(row) for row in rows if row.pk != contract.pk)
 
 
+def test_a_batch_looks_its_contracts_up_by_their_index() -> None:
+    """Whatever the table has grown to: with keys of another collation the planner could only read it all."""
+    with connection.cursor() as cursor:
+        cursor.execute(merging_batches.TAKE, [0, "", 10])
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {merging_contracts.WHERE_IT_STANDS}")
+        assert "contract_code_once" in str(cursor.fetchall())
+
+
 def test_what_is_imported_is_found_by_what_it_says_now(tmp_path: Path, client: Client) -> None:
     load(write(tmp_path / "a.csv", [CONTRACT]))
     assert "/contratos/CO1.PCCNTR.1/" in client.get("/buscar/?q=huella").content.decode()
