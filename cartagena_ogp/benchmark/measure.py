@@ -140,8 +140,8 @@ def measure_uncached(
 def measure_cached(server: Server, empty: Server, pages: list[Figures], effort: Effort, say: Say) -> Figures:
     """Adds to every page what the revision cache gives, beside an empty view measured by turns with it.
 
-    Of each the best round is taken: connections stay with the process that took them, and whenever one
-    process takes all eight the other is idle and the round gives half of what the server can.
+    Of each the best round is taken: two processes and the generator fill two cores, and the figure of one
+    page moves by a fifth from one round to the next.
     """
     empties: list[tuple[float, float]] = []
     for page in pages:
