@@ -158,7 +158,12 @@ class ContractFilters:
 
     @property
     def is_empty(self) -> bool:
-        return not any(self.chosen.values()) and not self.supplier and self.low is None and self.high is None
+        return not any(self.chosen.values()) and not self.has_typed
+
+    @property
+    def has_typed(self) -> bool:
+        """Whether something was written by hand: too many different lists to remember anything of each."""
+        return bool(self.supplier) or self.low is not None or self.high is not None
 
     def address(self, *, without: str = "", page: bool = False) -> str:
         """The query string of these filters, one of them removed if asked; "" when none is left."""

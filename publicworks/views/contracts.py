@@ -22,7 +22,7 @@ from ..contract_filters import ORDERS, ContractFilters
 from ..contract_story import said_before
 from ..models import Contract, ImportRun
 from ..models.contract_codes import ContractStatus, Dataset, Flaw
-from ..models.contracts import NEVER
+from ..models.contracts import NEVER, ContractQuerySet
 from ..models.sums import SOURCES
 
 SIZE = 20
@@ -45,9 +45,7 @@ def contracts(request: HttpRequest) -> HttpResponse:
     rows = filters.apply(Contract.objects.published())
     first = FIRST if filters.is_empty and filters.keys == ORDERS["fecha"] else None
     shown = key_page(rows.only(*SHOWN), filters.keys, request.GET, size=SIZE, first=first)
-    total = revision.remembered(
-        ("contract count", filters.address()), lambda: rows.order_by()[: MOST + 1].values("pk").count()
-    )
+    total = how_many(rows) if filters.has_typed else remembered_count(filters)
     context = {
         "filters": filters,
         "groups": list(filters.groups()),
@@ -64,6 +62,20 @@ def contracts(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "publicworks/contracts.html", context)
+
+
+def remembered_count(filters: ContractFilters) -> int:
+    """How many contracts the filters leave, once for every page of the list.
+
+    The filters are applied again inside, so that the trace has what they read (`docs/decisions/0008`).
+    """
+    key = ("contract count", filters.address())
+    return revision.remembered(key, lambda: how_many(filters.apply(Contract.objects.published())))
+
+
+def how_many(rows: ContractQuerySet) -> int:
+    """How many there are, up to one over `MOST`."""
+    return rows.order_by()[: MOST + 1].values("pk").count()
 
 
 def count_words(total: int) -> str:

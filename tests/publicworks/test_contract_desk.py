@@ -99,6 +99,18 @@ def test_a_contractor_of_few_contracts_and_one_of_many_show_theirs(
     assert "CO1.PCCNTR.2" in client.get("/contratos/?contratista=sur").content.decode()
 
 
+def test_the_count_of_a_list_follows_who_bears_the_name(
+    client: Client, contract: Contract, tmp_path: Path
+) -> None:
+    page = "/contratos/?contratista=caribe"
+    before = client.get(page).context["count"]
+    other = {"id_contrato": "CO1.PCCNTR.77", "documento_proveedor": "901222333", "codigo_proveedor": "7007"}
+    other |= {"proveedor_adjudicado": "Otra del Caribe S. A. S."}
+    load(write(tmp_path / "otra.csv", [CONTRACT | other]))
+    shown = client.get(page).context
+    assert (before, shown["count"], len(shown["cards"])) == ("1 contrato", "2 contratos", 2)
+
+
 def test_lists_ask_as_little_with_many_as_with_few(
     client: Client, contract: Contract, tmp_path: Path, django_assert_max_num_queries: pytest.FixtureRequest
 ) -> None:
