@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import brotli
 from django.conf import settings
@@ -19,6 +20,9 @@ from django.utils import timezone
 from cartagena_ogp import preferences, revision, routing
 from cartagena_ogp.retracing import Trace
 
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 COMPRESSIBLE_FROM = 500  # bytes
 BROTLI_QUALITY = 5
@@ -27,6 +31,14 @@ HEADERS = 2500
 """Bytes that the headers of a page take in memory, and its place in the store."""
 BROTLI_WINDOW = 16
 """Of 2 to this, 64 KiB: pages are as small as with the usual 4 MiB, without tables of megabytes for each."""
+ADDRESS = (
+    "wsgi.url_scheme",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_HOST",
+    "SCRIPT_NAME",
+    "PATH_INFO",
+    "QUERY_STRING",
+)
 ALIVE = "/salud/viva/"
 """Answers without asking the database anything, not even the revision."""
 
@@ -107,9 +119,7 @@ class RevisionCacheMiddleware:
         if still_holds(sent, tag, now):
             return HttpResponse(status=304, headers={"ETag": sent})
         coding = accepted_coding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        # What the page depends on besides the revision: the day, the preferences, the address.
-        rest = tag.partition(".")[2]
-        key = (rest, request.scheme, request.META.get("HTTP_HOST", ""), request.get_full_path(), coding)
+        key = key_of(request.META, tag, coding)
         with routing.reading_pages(request) as alias:
             found = fresh(key, tag, now, alias)
         if found is None:
@@ -152,9 +162,49 @@ def fresh(key: tuple[object, ...], tag: str, now: datetime, alias: str) -> Store
 def tag_of(request: HttpRequest, now: datetime) -> str | None:
     """What every copy of this moment carries in its ETag; None when the database does not answer."""
     number = revision.current()
-    if number is None:
+    return None if number is None else tag_for(number, now, preferences.of(request))
+
+
+def tag_for(number: int, now: datetime, reader: preferences.Preferences) -> str:
+    return f"{number}.{settings.BUILD}.{timezone.localdate(now):%Y%m%d}.{reader.key}"
+
+
+def key_of(meta: Mapping[str, Any], tag: str, coding: str) -> tuple[object, ...]:
+    """What a page depends on besides the revision: the day, the preferences, the address as it was sent."""
+    address = [meta.get(name, "") for name in ADDRESS]
+    return (tag.partition(".")[2], coding, *address)
+
+
+def at_hand(environ: Mapping[str, Any]) -> Stored | None:
+    """The page that a request of WSGI gets, if it is kept and good without asking the database.
+
+    Only for who has no copy of it and sends no cookie: the others are Django's.
+    """
+    number = revision.known()
+    if number is None or environ["REQUEST_METHOD"] != "GET":
         return None
-    return f"{number}.{settings.BUILD}.{timezone.localdate(now):%Y%m%d}.{preferences.of(request).key}"
+    if environ.get("HTTP_COOKIE") or environ.get("HTTP_IF_NONE_MATCH"):
+        return None
+    now = timezone.now()
+    tag = tag_for(number, now, preferences.DEFAULT)
+    found = store.get(key_of(environ, tag, accepted_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))))
+    if found is None or found.tag != tag or (found.valid_until and found.valid_until <= now):
+        return None
+    return found
+
+
+class Shortcut:
+    """The portal for WSGI: a page that is at hand leaves before Django makes a request of it."""
+
+    def __init__(self, portal: WSGIApplication) -> None:
+        self.portal = portal
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        found = at_hand(environ)
+        if found is None:
+            return self.portal(environ, start_response)
+        start_response("200 OK", list(found.headers))
+        return [found.body]
 
 
 def pack(response: HttpResponseBase, tag: str, coding: str, shared: bool) -> Stored:

@@ -118,19 +118,24 @@ def current(no_older_than: float | None = None) -> int | None:
     """
     global _known
     limit = REMEMBER_FOR if no_older_than is None else no_older_than
-    known = _known
-    if known and time.monotonic() - known[0] < limit:
-        return known[1]
+    number = known(limit)
+    if number is not None:
+        return number
     if connection.in_atomic_block:
         return read()
     with _lock:
-        known = _known
-        if known and time.monotonic() - known[0] < limit:
-            return known[1]
-        number = read()
-        if number is not None:
-            _known = (time.monotonic(), number)
+        number = known(limit)
+        if number is None:
+            number = read()
+            if number is not None:
+                _known = (time.monotonic(), number)
         return number
+
+
+def known(no_older_than: float = REMEMBER_FOR) -> int | None:
+    """The revision, if it was asked so many seconds ago or less; the database is not asked."""
+    last = _known
+    return last[1] if last and time.monotonic() - last[0] < no_older_than else None
 
 
 def read() -> int | None:

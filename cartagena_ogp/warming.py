@@ -8,20 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone, translation
 
 from cartagena_ogp import middleware, revision, terms
 
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
 
-def warm(application: WSGIHandler) -> None:
+
+def warm(application: WSGIApplication) -> None:
     """Words, addresses and templates of each language, the holidays, and one page; nothing of it is kept."""
     read()
     terms.holidays_of(timezone.localdate().year)  # the first time it loads 300 modules, 6 MiB
@@ -45,7 +47,7 @@ def read() -> None:
         get_template(path.relative_to(folder).as_posix())
 
 
-def visit(application: WSGIHandler, address: str) -> None:
+def visit(application: WSGIApplication, address: str) -> None:
     """Ask for a page as a browser would, without a network."""
     environ: dict[str, Any] = {"PATH_INFO": address, "wsgi.input": BytesIO(), "HTTP_ACCEPT_ENCODING": "br"}
     setup_testing_defaults(environ)
@@ -56,7 +58,8 @@ def visit(application: WSGIHandler, address: str) -> None:
     }
     response = application(environ, unheard)
     list(response)
-    response.close()
+    if hasattr(response, "close"):
+        response.close()
 
 
 def unheard(

@@ -3,6 +3,8 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cartagena_ogp.settings")
-application = get_wsgi_application()
+portal = get_wsgi_application()
+application = import_string("cartagena_ogp.middleware.Shortcut")(portal)
