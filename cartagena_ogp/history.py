@@ -60,6 +60,8 @@ def record(obj: models.Model, event: str, *, by: User | None, reason: str = "") 
     Also refreshes the record's search row, moves the revision of the site, and writes down what
     changed with it in the records that depend on this one.
     """
+    # First, or somebody's entry could come between what is read here and what is written.
+    lock_chain()
     described = record_for(obj)
     fresh = described.fresh(obj)
     kind, code, public = described.kind, described.code(fresh), described.is_public(fresh)
@@ -140,11 +142,16 @@ def append(body: dict[str, Any], *, public: bool, person: User | None) -> Histor
     return entry
 
 
+def lock_chain() -> None:
+    """Nobody else can append until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+
+
 def head(*, lock: bool = False) -> Head:
-    """The last link; with `lock`, nobody else can append until the transaction ends."""
+    """The last link; with `lock`, it stays the last one until the transaction ends."""
     if lock:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+        lock_chain()
     row = HistoryEntry.objects.order_by("-sequence").values_list("sequence", "hash", "recorded_at").first()
     return Head(*row) if row else Head(0, GENESIS, None)
 
