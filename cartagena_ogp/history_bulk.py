@@ -281,19 +281,27 @@ def record_coming(kind: str, event: str, *, reason: str = "") -> Written:
 
 
 LAST = """
-    SELECT DISTINCT ON (p.code) p.code, e.subject <> %s AND NOT e.event = ANY(%s), p.body -> 'after'
-    FROM portal_historypayload p JOIN portal_historyentry e ON e.sequence = p.entry_id
-    WHERE p.kind = %s AND p.code = ANY(ARRAY(SELECT code FROM coming))
-    ORDER BY p.code, p.entry_id DESC
+    SELECT DISTINCT ON (code) code, was_public, after
+    FROM (
+        SELECT p.code, p.entry_id, e.subject <> %(private)s AND NOT e.event = ANY(%(ends)s) AS was_public,
+            p.body -> 'after' AS after
+        FROM portal_historypayload p JOIN portal_historyentry e ON e.sequence = p.entry_id
+        WHERE p.kind = %(kind)s AND p.code = ANY(ARRAY(SELECT code FROM coming))
+        UNION ALL
+        SELECT c.code, r.entry_id, NOT e.event = ANY(%(ends)s), JSONB 'null'
+        FROM portal_redaction r JOIN portal_historyentry e ON e.sequence = r.entry_id
+        JOIN coming c ON e.subject = %(kind)s || '/' || c.code
+    ) AS told
+    ORDER BY code, entry_id DESC
 """
 
 
 def last_entries(kind: str) -> list[tuple[str, bool, str]]:
     """What the last entry of each record in `coming` said, private ones included: its code, whether the
-    public saw it, and its facts in the canonical form.
+    public saw it, and its facts in the canonical form («null» when a recorded act removed them).
     """
     with connection.cursor() as cursor:
-        cursor.execute(LAST, [PRIVATE, array(history.ENDS), kind])
+        cursor.execute(LAST, {"private": PRIVATE, "ends": array(history.ENDS), "kind": kind})
         return [
             (code, was_public, plain_canonical(json.loads(after)))
             for code, was_public, after in cursor.fetchall()
