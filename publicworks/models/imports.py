@@ -187,6 +187,7 @@ class HeldValue(models.Model):
     @transaction.atomic
     def accept(self, *, by: Any) -> None:
         """The value is right after all: the contract has it from now on, with its history."""
+        self.contract.lock()
         flaws = [flaw for flaw in self.contract.flaws if flaw != Flaw.VALUE_HELD]
         reason = _("Una persona revisó el valor: es correcto.")
         self.contract.change(by=by, reason=str(reason), value=self.value, flaws=flaws)

@@ -79,7 +79,7 @@ def run_import(source: Source, *, progress: Progress = nothing, is_sample: bool 
     unless the source itself is wrong, and then nothing has changed.
     """
     source.check()
-    with only_one(source.columns.dataset), garbage_of_its_own():
+    with only_one(), garbage_of_its_own():
         run = begun(source, is_sample=is_sample)
         try:
             if run.state == ImportRun.State.READING:
@@ -103,19 +103,18 @@ def garbage_of_its_own() -> Iterator[None]:
 
 
 @contextmanager
-def only_one(dataset: str) -> Iterator[None]:
-    """One import of a dataset at a time. Raises `ImportFailed` when another one is at work."""
-    number = int.from_bytes(blake2b(dataset.encode(), digest_size=3).digest())
+def only_one() -> Iterator[None]:
+    """One import at a time, since all write about contracts. Raises `ImportFailed` when one is at work."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, number])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
-            raise ImportFailed("Otra importación de los mismos datos está en marcha.")
+            raise ImportFailed("Otra importación está en marcha.")
     try:
         yield
     finally:
         if connection.connection is not None and not connection.connection.closed:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, number])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def begun(source: Source, *, is_sample: bool) -> ImportRun:
@@ -124,11 +123,11 @@ def begun(source: Source, *, is_sample: bool) -> ImportRun:
     open_runs = ImportRun.objects.filter(dataset=dataset).unfinished()
     run = open_runs.filter(fingerprint=source.fingerprint).order_by("-pk").first()
     for other in open_runs.exclude(pk=run.pk if run else 0):
-        StagedRow.objects.filter(run=other).delete()
-        other.state, other.message = ImportRun.State.FAILED, "Otra importación empezó después."
-        other.save(update_fields=["state", "message"])
+        merging.after_all(other)
+        give_up(other, "Otra importación empezó después.")
     if run and StagedRow.objects.filter(run=run).count() != run.staged - run.merged:
         # The server itself crashed: the staging table is not kept then.
+        merging.after_all(run)
         StagedRow.objects.filter(run=run).delete()
         run.rejections.all().delete()
         run.delete()
@@ -198,7 +197,7 @@ def close() -> None:
 
 
 def give_up(run: ImportRun, message: str) -> None:
-    """The source itself is wrong: nothing of it is kept."""
+    """The source itself is wrong, or another one came later: nothing of it waits any more."""
     StagedRow.objects.filter(run=run).delete()
     run.state, run.message = ImportRun.State.FAILED, message
     run.save(update_fields=["state", "message"])

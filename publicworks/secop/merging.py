@@ -67,11 +67,14 @@ def written(parameters: Iterable[Any]) -> list[Any]:
 def record_contracts(run: ImportRun, keys: Iterable[int], *, are_staged: bool = False) -> Outcome:
     """Write what changed of these contracts into the history; how many were new and how many changed.
 
-    `are_staged` says that the new ones are those of the batch.
+    `are_staged` says that they were written by the batch, and that the new ones are those of the batch.
     """
     wanted = sorted(set(keys))
     if not wanted:
         return Outcome()
+    if not are_staged:
+        # Nobody changes them between what is read and its entry.
+        execute("SELECT FROM publicworks_contract WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [wanted])
     reason = reason_of(run)
     gather(wanted, are_staged=are_staged)
     told = record_coming(ContractRecord.kind, "secop_changed", reason=reason)

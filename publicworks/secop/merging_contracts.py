@@ -111,6 +111,12 @@ HOLD = f"""
         flaws = array_append(array_remove(t.flaws, '{Flaw.VALUE_HELD.value}'), '{Flaw.VALUE_HELD.value}')
     FROM wrong w WHERE t.id = w.id RETURNING t.id
 """  # nosec B608
+LET_GO = """
+    DELETE FROM publicworks_heldvalue h USING secop_chunk c
+    WHERE h.contract_id = c.id AND h.decision = 'pending'
+        AND c.data ? 'value' AND (c.data ->> 'value')::numeric IS DISTINCT FROM h.value
+"""
+"""A value that SECOP no longer says waits for nobody."""
 FIRST_VALUE = """
     UPDATE publicworks_contract SET initial_value = value
     WHERE id = ANY(%s) AND initial_value IS NULL AND value > 0
@@ -139,6 +145,7 @@ def prepare_contracts(run: ImportRun) -> None:
 def merge_contracts(run: ImportRun) -> Outcome:
     execute(WHERE_IT_STANDS)
     execute(CHANGE, [run.dataset, run.cut_on])
+    execute(LET_GO)
     changed = ids("SELECT id FROM secop_chunk WHERE id IS NOT NULL")
     added = ids(ADD, [run.dataset, run.cut_on])
     touched = [*changed, *added]

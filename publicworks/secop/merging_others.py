@@ -199,19 +199,31 @@ def merge_plan_lines(run: ImportRun) -> Outcome:
 
 
 def merge_projects(run: ImportRun) -> Outcome:
-    """The BPIN of processes and contracts: by the contract's number, else by the portfolio."""
-    processes = execute(
-        """
-        UPDATE publicworks_process t SET bpin = c.data ->> 'bpin' FROM secop_chunk c
-        WHERE t.portfolio <> '' AND t.portfolio = c.data ->> 'portfolio' AND t.bpin <> c.data ->> 'bpin'
-        """
-    )
+    """The BPIN of contracts and processes: by the contract's number, else by the portfolio.
+
+    A process has one BPIN: that of any of its contracts, and it keeps it while one of them has it.
+    """
+    # Of the rows still to be merged, those of portfolios come first: CO1.BDOS… and CO1.PCCNTR….
     contracts = ids(
         """
         UPDATE publicworks_contract t SET bpin = c.data ->> 'bpin', version = t.version + 1 FROM secop_chunk c
         WHERE t.bpin <> c.data ->> 'bpin' AND (t.code = c.data ->> 'contract' OR (
-            c.data ->> 'contract' = '' AND t.portfolio <> '' AND t.portfolio = c.data ->> 'portfolio'))
+            c.data ->> 'contract' = '' AND t.portfolio <> '' AND t.portfolio = c.data ->> 'portfolio'
+            AND NOT EXISTS (SELECT FROM publicworks_stagedrow s WHERE s.run_id = %s AND s.key = t.code)))
         RETURNING t.id
+        """,
+        [run.pk],
+    )
+    processes = execute(
+        """
+        UPDATE publicworks_process t SET bpin = c.bpin
+        FROM (
+            SELECT DISTINCT ON (portfolio) data ->> 'portfolio' AS portfolio, data ->> 'bpin' AS bpin
+            FROM secop_chunk ORDER BY portfolio, data ->> 'contract', bpin
+        ) AS c
+        WHERE t.portfolio <> '' AND t.portfolio = c.portfolio AND t.bpin <> c.bpin AND NOT EXISTS (
+            SELECT FROM publicworks_contract k
+            WHERE k.portfolio = t.portfolio AND k.bpin = t.bpin AND k.bpin <> '')
         """
     )
     record_contracts(run, contracts)

@@ -1,0 +1,163 @@
+"""What an import finds that others did: an editor at work, a court order, a run that was cut and left."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from cartagena_ogp import history
+from cartagena_ogp.models import HistoryEntry, HistoryPayload, User
+from cartagena_ogp.verification import verify
+from publicworks.models import Contract, EntityNit, HeldValue, ImportRun, Process, Supplier
+from publicworks.secop import imports, merging, merging_batches, merging_contracts
+from publicworks.secop.datasets import CONTRACTS, ImportFailed
+
+from .secop import CITY, CONTRACT, PROCESS, load, write
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LATER = CONTRACT | {"valor_del_contrato": "500000000", "ultima_actualizacion": "2025-07-01"}
+
+
+@pytest.fixture(autouse=True)
+def city(transactional_db: None) -> EntityNit:
+    return EntityNit.objects.create(nit=CITY, name="Alcaldía")
+
+
+def whole() -> list[str]:
+    """What is wrong with the history: nothing."""
+    keys = {bytes(history.signing_key().verify_key).hex()}
+    return list(verify(keys=keys, progress=lambda _line: None))
+
+
+def somebody(act: Callable[[], object]) -> threading.Thread:
+    """Somebody who does this in a session of their own. Comes back once it is done, or waiting."""
+
+    def run() -> None:
+        try:
+            act()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(1)
+    return thread
+
+
+def add_bpin() -> None:
+    Contract.objects.get().change(by=None, reason="Faltaba.", bpin="2024130010123")
+
+
+def test_what_an_editor_saves_while_processes_are_imported_is_in_the_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(write(tmp_path / "c.csv", [CONTRACT]))
+    load(write(tmp_path / "p.csv", [PROCESS]), "p6dx-8zbt")
+    editors: list[threading.Thread] = []
+    gather = merging.gather
+
+    def slowly(keys: list[int], **options: Any) -> None:
+        gather(keys, **options)
+        editors.append(somebody(add_bpin))
+
+    monkeypatch.setattr(merging, "gather", slowly)
+    load(write(tmp_path / "q.csv", [PROCESS | {"precio_base": "1"}]), "p6dx-8zbt")
+    editors[0].join(10)
+    assert Contract.objects.get().bpin == "2024130010123"
+    assert whole() == []
+
+
+def test_an_entry_says_what_others_committed_while_it_waited(tmp_path: Path) -> None:
+    load(write(tmp_path / "c.csv", [CONTRACT]))
+    load(write(tmp_path / "p.csv", [PROCESS]), "p6dx-8zbt")
+    with transaction.atomic():
+        history.lock_chain()
+        editor = somebody(add_bpin)
+        Process.objects.update(base_price=1)
+        history.record(Contract.objects.get(), "changed", by=None)
+    editor.join(10)
+    assert whole() == []
+
+
+def test_one_import_at_a_time_whatever_it_imports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    def another() -> None:
+        try:
+            load(write(tmp_path / "p.csv", [PROCESS]), "p6dx-8zbt")
+        except ImportFailed as failure:
+            told.append(str(failure))
+
+    monkeypatch.setattr(merging, "after_all", lambda _run: somebody(another))
+    load(write(tmp_path / "c.csv", [CONTRACT]))
+    assert told == ["Otra importación está en marcha."]
+
+
+def test_a_contract_whose_last_entry_was_removed_changes_as_it_would_by_hand(tmp_path: Path) -> None:
+    load(write(tmp_path / "a.csv", [CONTRACT]))
+    load(write(tmp_path / "b.csv", [LATER]))
+    judge = User.objects.create_user("juez@cartagena.test", name="Juez")
+    for number, name in enumerate(("c.csv", "d.csv"), 1):
+        for payload in HistoryPayload.objects.exclude(kind="bitacora"):
+            history.redact(payload.entry, by=judge, reason="Orden judicial.")
+        run = load(
+            write(
+                tmp_path / name, [LATER | {"ultima_actualizacion": f"2025-08-0{number}", "valor_pagado": "1"}]
+            )
+        )
+        assert (run.new, run.changed) == (0, 1)
+        last = HistoryPayload.objects.latest("entry_id")
+        assert (last.body["event"], last.body["before"]) == ("secop_changed", None)
+    assert HistoryEntry.objects.filter(event="published").count() == 1
+    assert whole() == []
+
+
+def test_what_a_cut_run_merged_counts_when_another_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging_batches, "KEYS", 1)
+
+    def cut(run: ImportRun) -> merging.Outcome:
+        if Contract.objects.exists():
+            raise ImportFailed("Se fue la luz.")
+        return merging_contracts.merge_contracts(run)
+
+    monkeypatch.setitem(imports.MERGES, CONTRACTS.dataset, imports.CONTRACTS._replace(merge=cut, sessions=1))
+    with pytest.raises(ImportFailed):
+        load(write(tmp_path / "a.csv", [CONTRACT, CONTRACT | {"id_contrato": "CO1.PCCNTR.2"}]))
+    monkeypatch.undo()
+    run = load(write(tmp_path / "b.csv", [CONTRACT]))
+    assert (run.new, run.equal) == (0, 1)
+    assert Supplier.objects.get().contracts_count == 1
+
+
+def test_a_second_import_of_investment_codes_changes_nothing(tmp_path: Path) -> None:
+    """One contract has a code of its own and another that of its portfolio: each keeps the one it got."""
+    load(write(tmp_path / "c.csv", [CONTRACT, CONTRACT | {"id_contrato": "CO1.PCCNTR.2"}]))
+    load(write(tmp_path / "p.csv", [PROCESS]), "p6dx-8zbt")
+    codes = ("2024130010125", "2024130010124")
+    rows = [
+        {"codigo_bpin": code, "id_contracto": contract, "id_portafolio": "CO1.BDOS.1"}
+        for code, contract in zip(codes, ("CO1.PCCNTR.1", ""), strict=True)
+    ]
+    runs = [load(write(tmp_path / name, rows), "d9na-abhe") for name in ("a.csv", "b.csv", "c.csv")]
+    assert [run.changed for run in runs] == [2, 0, 0]
+    assert tuple(Contract.objects.order_by("code").values_list("bpin", flat=True)) == codes
+    assert Process.objects.get().bpin == codes[1]
+    load(write(tmp_path / "d.csv", [rows[1] | {"codigo_bpin": "2024130010126"}]), "d9na-abhe")
+    assert {*Contract.objects.values_list("bpin", flat=True)} == {"2024130010126"}
+    assert Process.objects.get().bpin == "2024130010126"
+
+
+def test_a_held_value_that_secop_no_longer_says_waits_for_nobody(tmp_path: Path) -> None:
+    load(write(tmp_path / "p.csv", [PROCESS]), "p6dx-8zbt")
+    load(write(tmp_path / "a.csv", [CONTRACT | {"valor_del_contrato": "431340000000"}]))
+    assert HeldValue.objects.count() == 1
+    load(write(tmp_path / "b.csv", [LATER]))
+    assert not HeldValue.objects.exists()
+    assert Contract.objects.get().value == 500000000
