@@ -21,7 +21,7 @@ from cartagena_ogp.institutions import InstitutionRecord
 from cartagena_ogp.models import HistoryPayload, SearchRow
 from cartagena_ogp.models.history import PRIVATE
 from cartagena_ogp.records import record_of_kind
-from commitments.cards import steps
+from commitments.cards import STEP, steps
 from commitments.models import Commitment, Completion, Milestone
 from commitments.wording import content_language
 
@@ -107,6 +107,7 @@ NEXT = Compiled(
         .filter(due_on__gte=on)
         .exclude(status=Completion.COMPLETE)
         .select_related("commitment")
+        .only(*STEP)
         .order_by("due_on", "commitment__ogp_id", "number")[:NEXT_SHOWN]
     )
 )

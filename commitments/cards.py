@@ -32,6 +32,22 @@ SHOWN = (
     "responsible__name",
 )
 """What a card says of a commitment: its long texts stay in the database."""
+STEP = (
+    "number",
+    "title",
+    "status",
+    "progress",
+    "starts_on",
+    "due_on",
+    "last_news_on",
+    "is_illustrative",
+    "published_at",
+    "commitment__ogp_id",
+    "commitment__short_title",
+    "commitment__starts_on",
+    "commitment__published_at",
+)
+"""The same of a milestone, with what it says of its commitment."""
 
 
 def for_cards(rows: CommitmentQuerySet) -> CommitmentQuerySet:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from cartagena_ogp import revision
 from cartagena_ogp.addresses import address
@@ -46,16 +46,18 @@ def points_of(works: Iterable[Work]) -> list[dict[str, Any]]:
     return points
 
 
-def counts_by_place(on_map: str = "") -> Counter[str]:
+def counts_by_place() -> Counter[str]:
     """How many published works each place holds, and each localidad with what lies in it."""
-    rows = Work.objects.published().order_by()
-    if on_map:
-        rows = rows.filter(Q(territory__code=on_map) | Q(territory__locality__code=on_map))
+    return revision.remembered("works by place", read_counts)
+
+
+def read_counts() -> Counter[str]:
+    rows = Work.objects.published().order_by().values_list("territory").annotate(works=Count("pk"))
+    works = dict(rows)
     found: Counter[str] = Counter()
-    places = rows.values_list("territory__code", "territory__locality__code")
-    for code, locality, works in places.annotate(works=Count("pk")):
+    for pk, code, locality in Territory.objects.values_list("pk", "code", "locality__code"):
         for place in {code, locality} - {None}:
-            found[place] += works
+            found[place] += works.get(pk, 0)
     return found
 
 

@@ -136,6 +136,13 @@ class Commitment(Promise):
         indexes: ClassVar = [
             models.Index(fields=["plan", "ogp_id"], name="commitment_by_plan"),
             models.Index(fields=["status", "ogp_id"], name="commitment_by_status"),
+            # What counts ask of every commitment: its texts are long, and they read this instead.
+            models.Index(
+                fields=["status", "ends_on"],
+                include=["id", "is_illustrative"],
+                condition=Q(published_at__isnull=False),
+                name="commitment_counts",
+            ),
         ]
         triggers: ClassVar = [
             evidence_guard(

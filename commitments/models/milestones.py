@@ -73,7 +73,16 @@ class Milestone(Promise):
         verbose_name = _("hito")
         verbose_name_plural = _("hitos")
         ordering = ("commitment", "number")
-        indexes: ClassVar = [models.Index(fields=["due_on", "id"], name="milestone_by_due")]
+        indexes: ClassVar = [
+            models.Index(fields=["due_on", "id"], name="milestone_by_due"),
+            # What falls due and what is late, with whose it is.
+            models.Index(
+                fields=["due_on"],
+                include=["id", "commitment"],
+                condition=Q(published_at__isnull=False) & ~Q(status=Completion.COMPLETE),
+                name="milestone_pending",
+            ),
+        ]
         triggers: ClassVar = [
             evidence_guard(
                 "SELECT 1 FROM commitments_evidence e"

@@ -58,6 +58,11 @@ class Opening(models.TextChoices):
     OUTSTANDING = "outstanding", _("Cambio sobresaliente")
 
 
+def is_overdue(due: date, status: str, on: date) -> bool:
+    """Whether the promised day has passed and it is not complete."""
+    return due < on and status != Completion.COMPLETE
+
+
 class Promise(PublicModel):
     """Something due on a day, with a completion status that needs proof and a reason.
 
@@ -88,8 +93,7 @@ class Promise(PublicModel):
         return self.status == Completion.COMPLETE
 
     def is_late(self, on: date) -> bool:
-        """Whether the promised day has passed and it is not complete."""
-        return self.due < on and not self.is_complete
+        return is_overdue(self.due, self.status, on)
 
     def days_late(self, on: date) -> int:
         return (on - self.due).days if self.is_late(on) else 0

@@ -83,11 +83,12 @@ def its_commitments(institution: int, leads: bool) -> QuerySet[Any]:
 
 def its_milestones(institution: int, on: date) -> QuerySet[Any]:
     """The first ones that it answers for, with how many there are and how many are late."""
-    # Asked of the commitment joined, PostgreSQL would pair every milestone with it before it chose any.
+    # Asked with OR, or of the commitment joined, PostgreSQL would read every milestone there is.
     led = Commitment.objects.filter(responsible=institution).values("pk")
-    answers = Q(responsible=institution) | Q(responsible=None, commitment__in=led)
+    inherited = Milestone.objects.filter(responsible=None, commitment__in=led).values("pk")
+    answers = Milestone.objects.filter(responsible=institution).values("pk").union(inherited, all=True)
     late, done = Q(due_on__lt=on), Q(status=Completion.COMPLETE)
-    rows = Milestone.objects.published().filter(answers).select_related("commitment")
+    rows = Milestone.objects.published().filter(pk__in=answers).select_related("commitment").only(*cards.STEP)
     return rows.annotate(
         turn=Case(When(done, then=Value(2)), When(late, then=Value(0)), default=Value(1)),
         total=Window(Count("pk")),

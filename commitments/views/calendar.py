@@ -17,6 +17,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from cartagena_ogp import calendars as ics
+from cartagena_ogp import revision
+from cartagena_ogp.addresses import address
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from cartagena_ogp.records import record_for
@@ -24,6 +26,7 @@ from cartagena_ogp.templatetags.portal import MONTHS
 
 from ..days import of_commitments, of_meetings, of_milestones
 from ..models import Agreement, Commitment, Meeting, Milestone
+from ..models.scales import is_overdue
 from .common import absolute, meant
 
 YEARS = range(2011, 2101)
@@ -57,9 +60,8 @@ MILESTONES = Compiled(
     lambda *span: (
         Milestone.objects.published()
         .filter(due_on__range=span)
-        .select_related("commitment")
-        .only(*OF_MILESTONE)
         .order_by("due_on", "commitment__ogp_id", "number")
+        .values_list("due_on", "commitment__ogp_id", "number", "title", "status", "is_illustrative")
     )
 )
 COMMITMENTS = Compiled(
@@ -105,7 +107,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         ],
         "feed": absolute(reverse("commitments:calendar_ics")),
         "webcal": "webcal://" + settings.PORTAL_URL.split("//")[1] + reverse("commitments:calendar_ics"),
-        "late": LATE.row(on)["n"],
+        "late": revision.remembered(("late milestones", on), lambda: LATE.row(on)["n"]),
         "share": {
             "title": _("Calendario de compromisos"),
             "description": _("Qué debe cumplir la Alcaldía cada mes y qué se venció."),
@@ -125,46 +127,52 @@ def month_of(text: str, on: date) -> date:
 
 
 def days_of(span: tuple[date, date], on: date) -> list[dict[str, Any]]:
-    """What each day of the month holds, days in order."""
+    """What each day of the month holds, days in order; each thing as `_day_event.html` takes it."""
     days: dict[date, list[dict[str, Any]]] = defaultdict(list)
-    for milestone in MILESTONES.rows(*span):
-        names = {"number": milestone.number, "code": milestone.commitment.ogp_id}
-        about = _("Hito %(number)s de %(code)s") % names
-        late = milestone.is_late(on)
-        days[milestone.due_on].append(row_of(milestone, milestone.title, about, milestone.status, late=late))
+
+    def add(
+        day: date, title: str, about: str, url: str, status: str, *, late: bool, illustrative: bool
+    ) -> None:
+        facts = {"title": title, "url": url, "about": about, "status": status}
+        days[day].append(facts | {"late": late, "illustrative": illustrative})
+
+    of_milestone = _("Hito %(number)s de %(code)s")
+    for day, code, number, title, status, illustrative in MILESTONES.rows(*span):
+        about = of_milestone % {"number": number, "code": code}
+        url = address("commitments:milestone", code, number)
+        late = is_overdue(day, status, on)
+        add(day, title, about, url, status, late=late, illustrative=illustrative)
+    of_commitment = _("Termina el compromiso %(code)s")
     for one in COMMITMENTS.rows(*span):
-        about = _("Termina el compromiso %(code)s") % {"code": one.ogp_id}
-        days[one.ends_on].append(row_of(one, one.short_title, about, one.status, late=one.is_late(on)))
+        about = of_commitment % {"code": one.ogp_id}
+        url, late = one.get_absolute_url(), one.is_late(on)
+        add(one.ends_on, one.short_title, about, url, one.status, late=late, illustrative=one.is_illustrative)
+    of_agreement = _("Acuerdo de %(who)s")
     for agreement in AGREEMENTS.rows(*span):
-        about = _("Acuerdo de %(who)s") % {"who": agreement.responsible.name}
+        about = of_agreement % {"who": agreement.responsible.name}
         status = "fulfilled" if agreement.done_on else ""
-        late = agreement.is_late(on)
-        days[agreement.due_on].append(row_of(agreement.meeting, agreement.text, about, status, late=late))
+        meeting, late = agreement.meeting, agreement.is_late(on)
+        url, illustrative = meeting.get_absolute_url(), meeting.is_illustrative
+        add(agreement.due_on, agreement.text, about, url, status, late=late, illustrative=illustrative)
+    at_table = _("Mesa de trabajo")
     for meeting in MEETINGS.rows(*span):
-        days[meeting.held_on].append(row_of(meeting, meeting.title, _("Mesa de trabajo"), "", late=False))
+        url, illustrative = meeting.get_absolute_url(), meeting.is_illustrative
+        add(meeting.held_on, meeting.title, at_table, url, "", late=False, illustrative=illustrative)
     return [
         {"day": day, "weekday": str(WEEKDAYS[day.weekday()]), "today": day == on, "events": days[day]}
         for day in sorted(days)
     ]
 
 
-def row_of(record: Any, title: str, about: str, status: str, *, late: bool) -> dict[str, Any]:
-    """One thing of a day, as `commitments/_day_event.html` takes it; `record` is what it leads to."""
-    return {
-        "title": title,
-        "url": record.get_absolute_url(),
-        "about": about,
-        "status": status,
-        "late": late,
-        "illustrative": record.is_illustrative,
-    }
-
-
 def months_of(first: date, on: date) -> list[dict[str, Any]]:
     """The twelve months of the year, with how many promises each holds."""
     counts: dict[int, int] = defaultdict(int)
     year = (date(first.year, 1, 1), date(first.year, 12, 31))
-    for row in (*MILESTONES_A_MONTH.rows(*year), *COMMITMENTS_A_MONTH.rows(*year)):
+    each = (MILESTONES_A_MONTH, COMMITMENTS_A_MONTH)
+    rows = revision.remembered(
+        ("months", first.year), lambda: [row for one in each for row in one.rows(*year)]
+    )
+    for row in rows:
         counts[row["month"]] += row["n"]
     language = "en" if (get_language() or "es").startswith("en") else "es"
     return [

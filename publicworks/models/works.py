@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
+from django.contrib.postgres.indexes import GistIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models, transaction
@@ -21,6 +22,7 @@ from commitments.models import Commitment
 from commitments.models.scales import need_reason
 
 from .codes import BEFORE, DONE, Condition, Sector, Source, Status, WorkType
+from .points import point
 
 PREFIX = "OBR-"
 SOUTH, NORTH = Decimal("9.3"), Decimal("10.8")
@@ -163,6 +165,18 @@ class Work(PublicModel):
             models.Index(fields=["-last_news_on", "-id"], name="work_by_news"),
             models.Index(fields=["status", "-last_news_on", "-id"], name="work_by_status"),
             models.Index(fields=["planned_ends_on", "id"], name="work_by_end"),
+            # What counts, choices and maps ask of every work: they read it instead of the table.
+            models.Index(
+                fields=["status", "condition", "planned_ends_on"],
+                include=["id", "is_illustrative", "sector", "territory"],
+                condition=Q(published_at__isnull=False),
+                name="work_counts",
+            ),
+            GistIndex(
+                point(),
+                name="work_by_point",
+                condition=Q(published_at__isnull=False, latitude__isnull=False),
+            ),
         ]
         constraints: ClassVar = [
             *PublicModel.Meta.constraints,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, FloatField, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,15 +22,12 @@ from cartagena_ogp.territory_data import projection, to_grid, view_boxes
 from .. import maps, wording
 from ..cards import for_cards, work_card
 from ..models import Work
+from ..models.points import DEGREE, distance_to
 from ..models.works import WorkQuerySet
 from .common import published_work
 
 Kind = Territory.Kind
 NEAREST = 20
-LONGITUDE = 0.9836
-"""A degree of longitude over one of latitude at Cartagena (10,4° north)."""
-DEGREE = 110_600
-"""Metres of a degree of latitude there."""
 
 
 @page
@@ -57,7 +53,7 @@ def city_map(request: HttpRequest) -> HttpResponse:
 def locality_map(request: HttpRequest, place: str) -> HttpResponse:
     """The barrios of a localidad, each with how many works it holds, and its works as points."""
     here = get_object_or_404(Territory, code=place, kind=Kind.LOCALITY)
-    counts = maps.counts_by_place(here.code)
+    counts = maps.counts_by_place()
     barrios = [one for one in maps.outlines(Kind.BARRIO) if one["locality__code"] == here.code]
     rest = [one for one in maps.outlines(Kind.RURAL, Kind.ISLAND) if one["locality__code"] == here.code]
     shapes: list[dict[str, Any]] = [
@@ -170,19 +166,14 @@ def near(request: HttpRequest) -> HttpResponse:
 
 
 def nearest(rows: WorkQuerySet, latitude: float, longitude: float) -> QuerySet[Work]:
-    """The `NEAREST` works with a point; `away` is the square of the distance in degrees of latitude."""
-    north = Cast(F("latitude"), FloatField()) - latitude
-    east = (Cast(F("longitude"), FloatField()) - longitude) * LONGITUDE
-    measured: Any = rows.placed().annotate(away=north * north + east * east)
-    # Their places and institutions are read of the nearest alone.
-    first = measured.order_by("away", "pk").values("pk")[:NEAREST]
-    cards: Any = for_cards(measured.filter(pk__in=first))
-    return cards.order_by("away", "pk")
+    """The `NEAREST` works with a point, and how far `away` each is, in degrees of latitude."""
+    measured: Any = for_cards(rows.placed()).annotate(away=distance_to(latitude, longitude))
+    return measured.order_by("away", "pk")[:NEAREST]
 
 
 def far(away: float) -> str:
     """How far it is, in words: «a unos 350 m», «a unos 2,4 km»."""
-    metres = round(float(away) ** 0.5 * DEGREE, -1)
+    metres = round(away * DEGREE, -1)
     if metres < 1000:
         return _("A unos %(metres)s m") % {"metres": number(int(metres))}
     return _("A unos %(km)s km") % {"km": number(round(metres / 1000, 1))}
