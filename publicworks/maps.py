@@ -12,7 +12,6 @@ from django.db.models import Count
 from cartagena_ogp import revision
 from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Territory
-from cartagena_ogp.territory_data import to_grid
 
 from .models import Work
 
@@ -33,17 +32,6 @@ def read_outlines(kinds: Iterable[str]) -> list[dict[str, Any]]:
     rows = Territory.objects.filter(kind__in=kinds).exclude(outline="").order_by("sort_key")
     names = ("code", "name", "kind", "outline", "locality__code")
     return [dict(zip(names, row, strict=True)) for row in rows.values_list(*names)]
-
-
-def points_of(works: Iterable[Work]) -> list[dict[str, Any]]:
-    """Where each work falls in the grid of the outlines; those without a point are left out."""
-    points = []
-    for work in works:
-        if work.latitude is None or work.longitude is None:
-            continue
-        x, y = to_grid(float(work.latitude), float(work.longitude))
-        points.append({"x": x, "y": y, "work": work})
-    return points
 
 
 def counts_by_place() -> Counter[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -28,6 +28,11 @@ from .common import published_work
 
 Kind = Territory.Kind
 NEAREST = 20
+SHOWN = (
+    *("code", "title", "status", "condition", "planned_ends_on", "latitude", "longitude"),
+    "is_illustrative",
+)
+"""What a point and its line in the list say of a work."""
 
 
 @page
@@ -103,38 +108,26 @@ def point_radius(viewbox: str) -> int:
 
 
 def drawn(found: WorkQuerySet, viewbox: str, shapes: list[dict[str, Any]]) -> dict[str, Any]:
-    """The map with its points and the same works as cards."""
+    """The map with its points and the same works as a list."""
     on = timezone.localdate()
-    rows = list(for_cards(found.order_by("-last_news_on", "-pk"))[: maps.MOST_POINTS + 1])
-    works = rows[: maps.MOST_POINTS]
+    newest = found.order_by("-last_news_on", "-pk").annotate(place=F("territory__name")).only(*SHOWN)
+    rows: list[Any] = list(newest[: maps.MOST_POINTS + 1])
     radius = str(point_radius(viewbox))
-    points = [
-        {
-            "x": str(point["x"]),  # a number would be written as the language does
-            "y": str(point["y"]),
-            "r": radius,
-            "url": point["work"].get_absolute_url(),
-            "label": point["work"].title,
-            "tone": STATUSES[wording.shown_status(point["work"], on)].tone,
-        }
-        for point in maps.points_of(works)
-    ]
+    works, points = [], []
+    for work in rows[: maps.MOST_POINTS]:
+        status, url = wording.shown_status(work, on), work.get_absolute_url()
+        x, y = to_grid(float(work.latitude), float(work.longitude))
+        # As text: a number would be written as the language does.
+        points.append({"x": str(x), "y": str(y), "r": radius, "url": url, "label": work.title})
+        points[-1]["tone"] = STATUSES[status].tone
+        works.append({"title": work.title, "url": url, "status": status, "place": work.place or ""})
     return {
         "viewbox": viewbox,
         "shapes": shapes,
         "points": points,
-        "works": [
-            {
-                "title": work.title,
-                "url": work.get_absolute_url(),
-                "status": wording.shown_status(work, on),
-                "place": work.territory.name if work.territory else "",
-                "illustrative": work.is_illustrative,
-            }
-            for work in works
-        ],
+        "works": works,
         "has_more": len(rows) > maps.MOST_POINTS,
-        "samples": any(work.is_illustrative for work in works),
+        "samples": any(work.is_illustrative for work in rows),
     }
 
 
@@ -150,7 +143,7 @@ def near(request: HttpRequest) -> HttpResponse:
     options = list(places.values_list("code", "name", "latitude", "longitude"))
     asked = next((row for row in options if row[0] == request.GET.get("barrio", "")), None)
     context: dict[str, Any] = {
-        "options": [(code, name) for code, name, *_point in options],
+        "places": [(code, name) for code, name, *_point in options],
         "asked": asked,
         "has_point": bool(asked and asked[2] is not None),
         "cards": [],
