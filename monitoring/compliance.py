@@ -26,7 +26,7 @@ from commitments.models import ActionPlan, Commitment, Endorsement, Evidence, Me
 
 from .models import MonitoringBody, Report, WorkingSession
 from .questions import Kind
-from .reporting import closures, due_date, due_from, last_start
+from .reporting import ONE_DAY, closures, due_date, due_from, last_start
 
 MET, CLOSE, MISSING, UNKNOWN = "complete", "late", "unfulfilled", "no_evidence"
 HALF_YEAR, YEAR = timedelta(days=183), timedelta(days=365)
@@ -75,9 +75,13 @@ def plans(**which: Any) -> QuerySet[ActionPlan]:
 
 PLAN = Compiled(lambda slug: plans(slug=slug))
 LAST_PLAN = Compiled(lambda: plans(is_illustrative=False, submitted_on__isnull=False)[:1])
-CYCLE = Compiled(lambda plan: Cycle.objects.published().filter(plan=plan).newest_first()[:1])
+REAL = Q(is_illustrative=False) | Q(plan__is_illustrative=True)
+"""Samples count in a sample of a plan alone."""
+CYCLE = Compiled(lambda plan: Cycle.objects.published().filter(REAL, plan=plan).newest_first()[:1])
 BODY = Compiled(
-    lambda plan: MonitoringBody.objects.published().filter(plan=plan).select_related("plan", "institution")
+    lambda plan: (
+        MonitoringBody.objects.published().filter(REAL, plan=plan).select_related("plan", "institution")
+    )
 )
 KINDS = Compiled(
     lambda body: Report.objects.published().filter(body=body, commitment=None).values_list("kind", flat=True)
@@ -104,24 +108,26 @@ def of_plan(rows: QuerySet[Any], path: str, **counts: Any) -> Any:
 def counts_of(plan: ActionPlan, on: date, closed: frozenset[date]) -> dict[str, Any]:
     """Everything that one query can count of a plan on a day; samples left out unless the plan is one.
 
-    Besides numbers, `shown` has the milestones and those with evidence, and `closing` the final reports that
-    are due, those not published and the end of the first commitment among these.
+    Besides numbers, `shown` has the milestones and those with evidence, and `closing` the final reports whose
+    day has passed, those not published and the end of the first commitment among these.
     """
-    ended = last_start(Kind.END_OF_COMMITMENT, on, closed)
-    return COUNTS.row(plan.pk, plan.is_illustrative, on - HALF_YEAR, on - YEAR, ended)
+    ended = last_start(Kind.END_OF_COMMITMENT, on - ONE_DAY, closed)
+    return COUNTS.row(plan.pk, plan.is_illustrative, on, on - HALF_YEAR, on - YEAR, ended)
 
 
 def counted(
-    plan: int, samples: bool, half_year_ago: date, year_ago: date, ended: date
+    plan: int, samples: bool, on: date, half_year_ago: date, year_ago: date, ended: date
 ) -> QuerySet[Any, dict[str, Any]]:
     told = {} if samples else {"is_illustrative": False}
     milestones = Milestone.objects.published().filter(**told)
-    proven = Exists(Evidence.objects.standing().filter(milestone=OuterRef("pk")))
-    sessions = CommitteeSession.objects.filter(committee__published_at__isnull=False, **told)
-    meetings = Meeting.objects.published().filter(**told)
-    working = WorkingSession.objects.published().filter(**told)
+    proven = Exists(Evidence.objects.standing().filter(milestone=OuterRef("pk"), **told))
+    # What is announced for another day was not held yet.
+    held = told | {"held_on__lte": on}
+    sessions = CommitteeSession.objects.filter(committee__published_at__isnull=False, **held)
+    meetings = Meeting.objects.published().filter(**held)
+    working = WorkingSession.objects.published().filter(**held)
     with_minutes = Q(minutes__isnull=False) | ~Q(minutes_url="")
-    closing = Commitment.objects.published().filter(ends_on__lte=ended)
+    closing = Commitment.objects.published().filter(ends_on__lte=ended, **told)
     reports = Report.objects.published().filter(kind=Kind.END_OF_COMMITMENT)
     late = ~Exists(reports.filter(commitment=OuterRef("pk"), body__plan=OuterRef("plan")))
     rows = ActionPlan.objects.filter(pk=plan).annotate(
@@ -336,7 +342,7 @@ def owed_by(
     published = KINDS.rows(body.pk)
     for kind in (Kind.INCEPTION, Kind.LEARNING):
         ends = due_date(kind, body.plan, None, closed)
-        if ends and ends <= on:
+        if ends and ends < on:
             due += 1
             if kind not in published:
                 late += 1
