@@ -98,19 +98,24 @@ def hold_session(
     **facts: Any,
 ) -> WorkingSession:
     """Record a working session with its areas and agreements; public at once, minutes included."""
-    with speaking(by):
-        if upload is not None:
-            facts["minutes"] = store(upload, by=by, description=str(facts["title"])[:250], is_public=True)
-        made = WorkingSession(**facts, **seen_now(by))
+    made = WorkingSession(**facts, **seen_now(by))
 
-        def then() -> None:
-            made.areas.set(areas)
-            for line in agreements:
-                agreed = SessionAgreement(session=made, **line)
-                agreed.full_clean()
-                agreed.save()
+    def then() -> None:
+        made.areas.set(areas)
+        for line in agreements:
+            agreed = SessionAgreement(session=made, **line)
+            agreed.full_clean()
+            agreed.save()
 
-        return made.add(by=by, then=then)
+    try:
+        with speaking(by):
+            if upload is not None:
+                made.minutes = store(upload, by=by, description=made.title[:250], is_public=True)
+            return made.add(by=by, then=then)
+    except BaseException:
+        if made.minutes:
+            made.minutes.file.delete(save=False)
+        raise
 
 
 def fulfil(agreement: SessionAgreement, *, by: User | None, on: date, outcome: str) -> None:

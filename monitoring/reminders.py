@@ -19,13 +19,16 @@ from .models import EvidenceRequest, MonitoringBody, Report, RequestAnswer, Verd
 
 
 def of_monitors() -> Iterator[tuple[Due, list[str]]]:
-    """Reports not published, with the addresses of the team; its institution's contact while it has none."""
+    """Reports not published, with the addresses of the team; its institution's contact while it has none.
+
+    Who publishes on another site is not asked for what may be there.
+    """
     bodies = MonitoringBody.objects.published().filter(is_illustrative=False)
     for body in bodies.select_related("plan", "institution"):
         team = sorted(body.team().values_list("email", flat=True))
         contact = [body.contact_email] if body.contact_email else []
         for one in expected_of(body, body.reports.all()):
-            if one.due_on and not one.is_published and (team or contact):
+            if one.due_on and not one.is_published and not one.elsewhere and (team or contact):
                 about = f": {one.commitment}" if one.commitment else f": {body.plan}"
                 due = Due(
                     about=f"informe/{body.plan.slug}/{one.key}",

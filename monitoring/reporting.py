@@ -199,6 +199,7 @@ def save_or_forget(row: Model, *kept: Attachment | None) -> None:
 def remove_evidence(evidence: AnswerEvidence, *, by: User | None) -> None:
     """Take evidence off a draft; the row stays, out of sight."""
     with speaking(by):
+        evidence.row.report.lock()
         evidence.removed_at = timezone.now()
         evidence.save(update_fields=["removed_at"])
         history.record(evidence.row.report, "changed", by=by)
@@ -259,6 +260,7 @@ def reply(row: ReportRow, *, by: User | None, institution: Institution, text: st
     """The city answers one finding of a draft."""
     need_reason(text, field="text")
     with speaking(by):
+        row.report.lock()
         made = CityReply(row=row, institution=institution, text=text.strip(), written_by=by)
         made.full_clean()
         made.save()
@@ -269,6 +271,7 @@ def reply(row: ReportRow, *, by: User | None, institution: Institution, text: st
 def close_comments(report: Report, *, by: User | None, on: date) -> None:
     """The city has no more to say on this draft."""
     with speaking(by):
+        report.lock()
         CityClosing.objects.create(report=report, closed_on=on, closed_by=by)
 
 
@@ -276,6 +279,7 @@ def resolve(reply: CityReply, *, by: User | None, outcome: str, reason: str, **c
     """The monitor accepts a reply, and may change its answer by it, or keeps what it said."""
     need_reason(reason)
     with speaking(by):
+        reply.row.report.lock()
         if changed and outcome == Resolution.Outcome.ACCEPTED:
             answer(reply.row, by=by, **changed)
         made = Resolution(reply=reply, outcome=outcome, reason=reason.strip(), decided_by=by)

@@ -8,12 +8,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cartagena_ogp.models import OutgoingMail
-from commitments.models import ActionPlan
+from cocreation import mandates
+from cocreation.models import Committee
+from commitments.models import ActionPlan, Evidence, Meeting
 from monitoring import compliance, dialogue, reminders
 from monitoring.models import CorrectiveAction, EvidenceRequest, Verdict
+from monitoring.questions import Kind
 from monitoring.standings import differing, milestones_with_voices
 from tests.commitments.test_page_costs import MOST, queries_of
 from tests.monitoring.conftest import DAY
+from tests.monitoring.test_expected import tell
 from tests.staff import enter
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +126,38 @@ def test_compliance_counts_only_what_is_there(client, plan, body, monitor, prove
     assert (
         "Todavía no hay un plan presentado" in client.get(reverse("monitoring:compliance")).content.decode()
     )
+
+
+def test_compliance_counts_neither_what_is_announced_nor_samples(plan, body, monitor, proven, institution):
+    on = date(2024, 6, 1)
+    Evidence.objects.update(is_illustrative=True)
+    body.change(by=None, reason="Es una muestra.", is_illustrative=True)
+    tomorrow = {"plan": plan, "title": "Avance", "held_on": on + timedelta(days=1)}
+    Meeting(**tomorrow).add(by=None).publish(by=None)
+    dialogue.hold_session(by=monitor, areas=[institution], agenda="Actas", **tomorrow)
+    committee = Committee(plan=plan).add(by=None).publish(by=None)
+    mandates.hold_session(committee, by=None, presences={}, agenda="Actas", held_on=tomorrow["held_on"])
+    states = {item.code: item.status for item in compliance.items_of(plan, on)}
+    assert {states[code] for code in ("1.1", "2.3", "5.1", "5.2", "6.1")} == {compliance.MISSING}
+    later = {item.code: item.status for item in compliance.items_of(plan, tomorrow["held_on"])}
+    assert (later["1.1"], later["5.2"]) == (compliance.MET, compliance.MET)
+
+
+def test_a_session_that_is_not_kept_leaves_no_file(monitor, plan, institution, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    file = SimpleUploadedFile("acta.txt", b"Acta de la sesi\xc3\xb3n")
+    facts = {"title": "Avance", "held_on": DAY, "agenda": "Actas", "agreements": [{"text": ""}]}
+    with pytest.raises(ValidationError):
+        dialogue.hold_session(by=monitor, areas=[institution], plan=plan, upload=file, **facts)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_nobody_is_reminded_of_a_report_that_may_be_elsewhere(body, monitor, commitment):
+    on = commitment.ends_on
+    assert list(reminders.of_monitors())
+    tell(body, Kind.INCEPTION)
+    assert list(reminders.of_monitors()) == []
+    assert reminders.remind(on) == 0
 
 
 def test_a_correction_names_where_it_came_from(client, lead, institution):

@@ -2,15 +2,17 @@
 
 import io
 import json
+import threading
 from datetime import date, timedelta
 
 import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from cartagena_ogp import history
 from cartagena_ogp.models import Membership
 from monitoring import permissions, reporting
 from monitoring.models import Answer, Report
@@ -98,6 +100,35 @@ def test_due_process_from_draft_to_publication(client, with_city, monitor, lead,
     assert "Falta contar la feria." in page
     assert "Tienen razón en la feria." in page
     assert "El monitor la aceptó" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_is_not_published_under_a_reply_that_is_being_written(
+    with_city, monitor, lead, institution, monkeypatch
+):
+    refused, record = [], history.record
+
+    def publish():
+        try:
+            published(Report.objects.get(pk=with_city.pk), monitor)
+        except ValidationError as error:
+            refused.extend(error.messages)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=publish)
+
+    def slowly(*args, **options):
+        if not other.ident:
+            other.start()
+            other.join(1)
+        return record(*args, **options)
+
+    monkeypatch.setattr(history, "record", slowly)
+    reporting.reply(row_of(with_city), by=lead, institution=institution, text="Falta contar la feria.")
+    other.join(10)
+    assert refused == ["Hay respuestas de la Alcaldía sin decidir."]
+    assert not Report.objects.get().is_published
 
 
 def test_a_published_report_is_corrected_by_another_edition(client, with_city, monitor):
