@@ -154,7 +154,8 @@ def test_its_file_opens_and_closes_with_it(lead):
 def test_the_first_content_leads_only_to_pages_that_answer(client):
     call_command("load_first_content", stdout=StringIO())
     items = list(TransparencyItem.objects.published())
-    assert len(items) == 8
+    assert len(items) == 14
+    assert Heading.CONTRACTS in {item.heading for item in items}
     assert load_first(reason="Otra vez") == 0
     assert not [item.title for item in items if item.url]
     for item in items:
