@@ -264,3 +264,14 @@ def test_the_footer_names_the_anticorruption_address(client):
     assertNotContains(client.get("/accesibilidad/"), "Correo anticorrupción")
     EntityData.current().update(anticorruption_email="transparencia@cartagena.test")
     assertContains(client.get("/accesibilidad/"), "mailto:transparencia@cartagena.test")
+
+
+def test_the_pages_that_the_portal_holds_itself_answer(client, institution):
+    load_first(reason="Carga inicial.")
+    pages = TransparencyItem.objects.exclude(page="").values_list("page", flat=True)
+    # That of the plan is there when the plan is.
+    wrong = [
+        page for page in pages if not page.startswith("/planes/2") and client.get(page).status_code != 200
+    ]
+    assert wrong == []
+    assert Heading.CONTRACTS in TransparencyItem.objects.values_list("heading", flat=True)
