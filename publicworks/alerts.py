@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from cartagena_ogp import revision
 from cartagena_ogp.templatetags.portal import day, number, percent, pesos
 
-from .models import AlertComment, Contract, MinimumWage, Rule, RuleThreshold, Work
-from .models.contract_codes import COMPETITIVE, ModificationKind, Nature
+from .models import AlertComment, Contract, MinimumWage, Modification, Rule, RuleThreshold, Work
+from .models.contract_codes import COMPETITIVE, OVER, ContractStatus, ModificationKind, Nature
 
 
 class Verdict(StrEnum):
@@ -126,32 +126,68 @@ def additions(contract: Contract, on: date, known: Tables) -> Card | None:
     """Additions in value against half of the initial value, both in SMMLV of their own year.
 
     Ley 80 de 1993, article 40, single paragraph. Supervision contracts are outside the cap when the work is
-    extended (Ley 1474 de 2011, article 85), so the rule does not speak of them.
+    extended (Ley 1474 de 2011, article 85), so the rule does not speak of them. What the value grew beyond
+    the additions that are known counts as one more, of the year in which the source last changed.
     """
     limits = known.of(Rule.ADDITIONS)
     if limits is None or contract.nature == Nature.SUPERVISION:
         return None
-    added = [change for change in contract.modifications.all() if (change.value_change or 0) > 0]
+    changes = list(contract.modifications.all())
+    initial = first_value(contract, changes)
     signed = contract.signed_on or contract.starts_on
+    added = [
+        (_("Adición del %(day)s") % {"day": day(each.on)}, each.value_change, each.on)
+        for each in changes
+        if (each.value_change or 0) > 0
+    ]
+    grown = (contract.value or 0) - (initial or 0) - net(changes)
+    if initial and grown > 0:
+        learnt = contract.source_updated_on or contract.source_cut_on or on
+        added.append((_("Aumento sin una modificación publicada que lo explique"), grown, learnt))
     inputs: list[tuple[str, Any]] = [
-        (_("Valor inicial"), pesos(contract.initial_value) if contract.initial_value else None),
+        (_("Valor inicial"), pesos(initial) if initial else None),
         (_("Firmado"), day(signed)),
-        *((_("Adición del %(day)s") % {"day": day(each.on)}, pesos(each.value_change)) for each in added),
+        *((label, pesos(value)) for label, value, _on in added),
     ]
     formula = _("Suma de las adiciones ÷ valor inicial, cada valor en salarios mínimos de su año.")
-    years = [signed, *(each.on for each in added)]
-    if not contract.initial_value or any(each is None or each.year not in known.wages for each in years):
+    years = [signed, *(then for _label, _value, then in added)]
+    if not initial or any(each is None or each.year not in known.wages for each in years):
         return made(limits, Verdict.UNKNOWN, formula, inputs, source_of(contract))
     assert signed is not None
-    initial = contract.initial_value / known.wages[signed.year]
-    more = sum((each.value_change or 0) / known.wages[each.on.year] for each in added if each.on)
+    initial = initial / known.wages[signed.year]
+    more = sum((value or 0) / known.wages[then.year] for _label, value, then in added if then)
     share = Decimal(more) * 100 / initial
+    said = verdict(share, limits, over=True)
+    if said == Verdict.FINE and is_untold(contract, changes, added):
+        return made(limits, Verdict.UNKNOWN, formula, inputs, source_of(contract))
     inputs += [
         (_("Valor inicial en salarios mínimos"), number(initial.quantize(Decimal("0.01")))),
         (_("Adiciones en salarios mínimos"), number(Decimal(more).quantize(Decimal("0.01")))),
         (_("Resultado"), percent(share.quantize(Decimal("0.1")))),
     ]
-    return made(limits, verdict(share, limits, over=True), formula, inputs, source_of(contract))
+    return made(limits, said, formula, inputs, source_of(contract))
+
+
+def first_value(contract: Contract, changes: list[Modification]) -> Decimal | None:
+    """The value before every change: the first that was read, or less when SECOP had changed it before."""
+    learnt = contract.source_updated_on or contract.source_cut_on
+    told = [each for each in changes if each.source and each.on and learnt and each.on <= learnt]
+    undone = (contract.value or Decimal(0)) - net(told)
+    if contract.initial_value and 0 < undone < contract.initial_value:
+        return undone
+    return contract.initial_value
+
+
+def net(changes: list[Modification]) -> Decimal:
+    return sum((each.value_change or Decimal(0) for each in changes), Decimal(0))
+
+
+def is_untold(contract: Contract, changes: list[Modification], added: list[Any]) -> bool:
+    """Whether something was added, or may have been, and nobody says how much."""
+    more = {ModificationKind.VALUE, ModificationKind.VALUE_AND_TERM}
+    if any(each.kind in more and each.value_change is None for each in changes):
+        return True
+    return contract.status == ContractStatus.MODIFIED and not changes and not added
 
 
 def term(contract: Contract, on: date, known: Tables) -> Card | None:
@@ -161,10 +197,11 @@ def term(contract: Contract, on: date, known: Tables) -> Card | None:
         return None
     longer = {ModificationKind.TERM, ModificationKind.VALUE_AND_TERM}
     times = sum(change.kind in longer for change in contract.modifications.all())
+    untold = bool(contract.days_added) and not times
     formula = _("Días agregados ÷ días pactados al comienzo. Tres prórrogas o más también se muestran.")
     inputs: list[tuple[str, Any]] = [
         (_("Empieza"), day(contract.starts_on)), (_("Termina"), day(contract.ends_on)),
-        (_("Días agregados"), contract.days_added), (_("Prórrogas"), times),
+        (_("Días agregados"), contract.days_added), (_("Prórrogas"), None if untold else times),
     ]  # fmt: skip
     if contract.starts_on is None or contract.ends_on is None or contract.days_added is None:
         return made(limits, Verdict.UNKNOWN, formula, inputs, source_of(contract))
@@ -190,10 +227,10 @@ def expired(contract: Contract, on: date, known: Tables) -> Card | None:
 
 
 def suspension(contract: Contract, on: date, known: Tables) -> Card | None:
-    """The longest stop that has not ended."""
+    """The longest stop that has not ended, of a contract that has not ended either."""
     limits = known.of(Rule.SUSPENSION)
     stops = [stop for stop in contract.suspensions.all() if stop.ends_on is None or stop.ends_on > on]
-    if limits is None or not stops:
+    if limits is None or not stops or contract.status in OVER:
         return None
     first = min(stops, key=lambda stop: stop.starts_on)
     days = (on - first.starts_on).days
@@ -203,18 +240,19 @@ def suspension(contract: Contract, on: date, known: Tables) -> Card | None:
 
 
 def late_start(contract: Contract, on: date, known: Tables) -> Card | None:
-    """Days between the signature and the start."""
+    """Days between the signature and the start, or today when SECOP says that it has not begun."""
     limits = known.of(Rule.LATE_START)
     if limits is None or contract.signed_on is None:
         return None
-    begun = contract.starts_on or on
-    days = (begun - contract.signed_on).days
-    inputs = [
-        (_("Firmado"), day(contract.signed_on)),
-        (_("Empieza"), day(contract.starts_on)),
-        (_("Días"), days),
-    ]
+    begun = contract.starts_on or (on if contract.status == ContractStatus.APPROVED else None)
+    inputs: list[tuple[str, Any]] = [
+        (_("Firmado"), day(contract.signed_on)), (_("Empieza"), day(contract.starts_on)),
+    ]  # fmt: skip
     formula = _("Días entre la firma y el inicio.")
+    if begun is None:
+        return made(limits, Verdict.UNKNOWN, formula, inputs, source_of(contract))
+    days = (begun - contract.signed_on).days
+    inputs.append((_("Días"), days))
     return made(limits, verdict(days, limits), formula, inputs, source_of(contract))
 
 

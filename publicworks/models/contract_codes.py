@@ -60,6 +60,8 @@ ACTIVE = (
     ContractStatus.ASSIGNED,
 )
 """SECOP says that it is still running."""
+OVER = (ContractStatus.ENDED, ContractStatus.CLOSED, ContractStatus.CANCELLED)
+"""SECOP says that nothing more will happen."""
 
 
 class Flaw(models.TextChoices):

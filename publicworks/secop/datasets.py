@@ -19,7 +19,7 @@ from ..models.contract_codes import Dataset
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "secop"
 PERSONAL = re.compile(
-    r"cedula|identificaci|documento|pasaporte|genero|gnero|sexo|nacionalidad|domicilio|direccion|direcci_?n"
+    r"ce?dula|identificaci|documento|pasaporte|genero|gnero|sexo|nacionalidad|domicilio|direccion|direcci_?n"
     r"|telefono|tel_?fono|celular|correo|email|mail|cuenta|banco|representante|supervisor|ordenador|nacimiento"
     r"|nombrecontacto|apellido|contacto|etnia|discapacidad|edad$"
 )

@@ -6,6 +6,7 @@ import csv
 import gzip
 import hashlib
 import io
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from operator import itemgetter
@@ -13,11 +14,16 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import ijson
+from django.utils import timezone
 
 from .datasets import Cells, Columns, Header, ImportFailed, header_of
 
 csv.field_size_limit(1024 * 1024)
 EDGE = 64 * 1024
+UNPACKED = (EOFError, gzip.BadGzipFile, zlib.error)
+"""What a compressed file that was cut, or is none, raises."""
+UTF_16 = (0xFF, 0xFE)
+"""The first byte of such a file."""
 
 
 class Bad(NamedTuple):
@@ -48,7 +54,7 @@ class Files:
         self.name = ", ".join(path.name for path in paths)[:300]
         self.size = sum(path.stat().st_size for path in paths)
         newest = max(path.stat().st_mtime for path in paths)
-        self.cut_on: date | None = cut_on or datetime.fromtimestamp(newest, UTC).date()
+        self.cut_on: date | None = cut_on or timezone.localdate(datetime.fromtimestamp(newest, UTC))
         self.done = 0
         self.ignored: tuple[str, ...] = ()
 
@@ -97,13 +103,19 @@ class Files:
 
     def table(self, raw: IO[bytes]) -> tuple[Any, Header]:
         """A reader that stands after the header."""
-        text = io.TextIOWrapper(raw, encoding=self.encoding, newline="")
         try:
+            text = io.TextIOWrapper(raw, encoding=self.encoding, newline="")
             first = text.readline()
             delimiter = max(",;\t", key=first.count)
             written = next(csv.reader([first], delimiter=delimiter, strict=True), [])
         except UnicodeDecodeError as error:
             raise self.undecoded(error, 0) from None
+        except LookupError:
+            raise ImportFailed(
+                f"No existe la codificación «{self.encoding}». Prueba utf-8 o cp1252."
+            ) from None
+        except UNPACKED:
+            raise ImportFailed("El archivo .gz está cortado o no es uno. Nada cambió.") from None
         except csv.Error:
             written = []
         if not written:
@@ -125,6 +137,9 @@ class Files:
                 return
             except UnicodeDecodeError as error:
                 raise self.undecoded(error, number) from None
+            except UNPACKED:
+                yield Bad("El archivo .gz se corta aquí; lo que sigue no se pudo leer.")
+                return
             except csv.Error as error:
                 yield Bad(f"La fila no se puede leer como CSV ({error}): el archivo puede estar cortado.")
                 continue
@@ -134,9 +149,11 @@ class Files:
                 yield Bad(f"La fila tiene {len(row)} de {width} columnas: el archivo puede estar cortado.")
 
     def undecoded(self, error: UnicodeDecodeError, number: int) -> ImportFailed:
+        byte = error.object[error.start]
+        guess = "utf-16" if byte in UTF_16 and not error.start else "cp1252"
         return ImportFailed(
             f"El archivo no está en {self.encoding.removesuffix('-sig')} (cerca de la fila {number}, byte "
-            f"0x{error.object[error.start]:02x}). Nada cambió. Usa --encoding cp1252 o guárdalo en UTF-8."
+            f"0x{byte:02x}). Nada cambió. Usa --encoding {guess} o guárdalo en UTF-8."
         )
 
     def json_rows(self, raw: IO[bytes]) -> Iterator[Cells | Bad]:
@@ -161,7 +178,7 @@ class Files:
         try:
             for found in ijson.items(raw, "item", use_float=False):
                 yield found if isinstance(found, dict) else Bad("La fila no es un objeto JSON.")
-        except (ijson.JSONError, ijson.IncompleteJSONError, UnicodeDecodeError):
+        except (ijson.JSONError, ijson.IncompleteJSONError, UnicodeDecodeError, *UNPACKED):
             yield Bad("El archivo JSON se corta o no es una lista de filas; lo que sigue no se pudo leer.")
 
 

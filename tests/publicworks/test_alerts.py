@@ -60,6 +60,39 @@ def test_additions_of_a_year_without_wage_are_not_guessed(contract):
     assert card(contract, "additions").verdict == Verdict.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("values", "changes", "said", "shown"),
+    [
+        ((1000, 1600), [], Verdict.NOTICE, "42,1 %"),
+        ((1000, 1800), [(100, date(2025, 1, 1))], Verdict.ALERT, "56,2 %"),
+        ((1500, 1500), [(500, date(2022, 5, 1))], Verdict.NOTICE, "50 %"),
+        ((1500, 1500), [(500, date(2026, 5, 1))], Verdict.FINE, "19 %"),
+        ((1000, 1000), [(None, date(2025, 1, 1))], Verdict.UNKNOWN, None),
+    ],
+    ids=["crecio sin decir por que", "crecio mas", "leido despues de crecer", "aun no leido", "sin monto"],
+)  # fmt: skip
+def test_what_secop_does_not_explain_is_an_addition_too(contract, values, changes, said, shown):
+    """600 million of 2025 are 421.5 wages (1,423,500 each): 42.1 % of 1,000 million of 2022, 1,000 wages."""
+    first, now = (Decimal(one) * 1_000_000 for one in values)
+    contract.change(by=None, initial_value=first, value=now)
+    Contract.objects.filter(pk=contract.pk).update(source="jbjy-vk9h", source_updated_on=date(2025, 6, 1))
+    for change, on in changes:
+        Modification.objects.create(
+            contract=contract, kind=ModificationKind.VALUE, on=on, source="u8cx-r425",
+            value_change=change and Decimal(change) * 1_000_000,
+        )  # fmt: skip
+    found = card(contract, "additions")
+    assert (found.verdict, dict(found.inputs).get("Resultado", "").replace("\xa0", " ") or None) == (
+        said,
+        shown,
+    )
+
+
+def test_modified_by_nobody_knows_how_much(contract):
+    contract.change(by=None, status=ContractStatus.MODIFIED)
+    assert card(contract, "additions").verdict == Verdict.UNKNOWN
+
+
 def test_supervision_has_no_cap(contract):
     contract.change(by=None, nature=Nature.SUPERVISION)
     with pytest.raises(StopIteration):
@@ -101,6 +134,22 @@ def test_a_long_stop(contract, days, said):
 def test_a_late_start(contract, days, said):
     contract.change(by=None, starts_on=contract.signed_on + timedelta(days=days))
     assert card(contract, "late_start").verdict == said
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [("closed", Verdict.UNKNOWN), ("under_way", Verdict.UNKNOWN), ("approved", Verdict.ALERT)],
+)
+def test_a_start_that_secop_does_not_say_is_no_delay(contract, status, said):
+    contract.change(by=None, starts_on=None, status=status)
+    assert card(contract, "late_start").verdict == said
+
+
+def test_a_stop_of_a_contract_that_ended_is_over(contract):
+    Suspension.objects.create(contract=contract, starts_on=ON - timedelta(days=400))
+    contract.change(by=None, status=ContractStatus.CLOSED)
+    with pytest.raises(StopIteration):
+        card(contract, "suspension")
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import os
 import threading
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -150,18 +152,47 @@ def test_a_file_cut_short_keeps_its_good_rows(tmp_path: Path) -> None:
     assert "cortado" in run.rejections.get().reason
 
 
+@pytest.mark.parametrize(
+    ("kept", "new"), [(-40, 2000), (8, 0), (0, 0)], ids=["cortado", "casi nada", "no es gz"]
+)
+def test_a_compressed_file_cut_short_is_told_too(tmp_path: Path, kept: int, new: int) -> None:
+    rows = [CONTRACT | {"id_contrato": f"CO1.PCCNTR.{n:05}"} for n in range(2500)]
+    path = write(tmp_path / "c.csv", rows)
+    packed = gzip.compress(path.read_bytes())[:kept] if kept else b"id_contrato"
+    (tmp_path / "c.csv.gz").write_bytes(packed)
+    if new:
+        run = load(tmp_path / "c.csv.gz")
+        assert (run.new >= new, run.rejected, run.accounted) == (True, 1, run.position)
+        assert "se corta" in run.rejections.get().reason
+    else:
+        with pytest.raises(ImportFailed, match="cortado o no es uno"):
+            load(tmp_path / "c.csv.gz")
+
+
+def test_the_cut_of_a_file_is_a_day_in_bogota(tmp_path: Path) -> None:
+    path = write(tmp_path / "c.csv", [CONTRACT])
+    moment = datetime(2026, 7, 2, 3, tzinfo=UTC).timestamp()
+    os.utime(path, (moment, moment))
+    assert load(path).cut_on == date(2026, 7, 1)
+
+
 def test_the_wrong_encoding_changes_nothing_and_says_what_to_do(tmp_path: Path) -> None:
     path = write(tmp_path / "c.csv", [CONTRACT], encoding="cp1252")
     with pytest.raises(ImportFailed, match="--encoding cp1252"):
         load(path)
     assert Contract.objects.count() == 0
     assert load(path, encoding="cp1252").new == 1
+    with pytest.raises(ImportFailed, match="No existe la codificación «latino»"):
+        load(path, encoding="latino")
+    with pytest.raises(ImportFailed, match="--encoding utf-16"):
+        load(write(tmp_path / "u.csv", [CONTRACT], encoding="utf-16"))
 
 
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
         ({"cédula del interventor": "1"}, "parece tener datos de personas"),
+        ({"n_mero_de_c_dula": "1"}, "parece tener datos de personas"),
         ({"id_contrato": None}, "Faltan columnas: id_contrato"),
         ({"nit_entidad": None}, "--all-entities"),
     ],

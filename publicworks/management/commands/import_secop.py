@@ -116,4 +116,4 @@ def summary(run: ImportRun) -> str:
         ("Rechazadas", run.rejected),
         ("Valores en revisión", run.held),
     ]
-    return "\n".join(f"{label:<40} {count:>12,}".replace(",", ".") for label, count in lines)
+    return "\n".join(f"{label:<40} {f'{count:,}'.replace(',', '.'):>12}" for label, count in lines)
