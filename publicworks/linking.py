@@ -49,7 +49,8 @@ def propose(works: Iterable[Work]) -> int:
 def candidates(work: Work) -> list[Contract]:
     """Contracts without a work that share its BPIN or most of its words; at most some hundreds."""
     free = Contract.objects.published().filter(work=None).select_related("process")
-    found = {contract.pk: contract for contract in free.filter(bpin=work.bpin)[:200]} if work.bpin else {}
+    same = models.Q(bpin=work.bpin) | models.Q(process__bpin=work.bpin)
+    found = {contract.pk: contract for contract in free.filter(same)[:200]} if work.bpin else {}
     words = rare_words(work.title)[:6]
     if words:
         query = SearchQuery(" | ".join(words), search_type="raw", config="public.es_unaccent")

@@ -34,6 +34,12 @@ def read_outlines(kinds: Iterable[str]) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows.values_list(*names)]
 
 
+def is_in(viewbox: str, x: int, y: int) -> bool:
+    """Whether a point of the grid falls in the drawing: «left top width height»."""
+    left, top, width, height = map(float, viewbox.split())
+    return left <= x <= left + width and top <= y <= top + height
+
+
 def counts_by_place() -> Counter[str]:
     """How many published works each place holds, and each localidad with what lies in it."""
     return revision.remembered("works by place", read_counts)

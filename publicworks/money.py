@@ -19,8 +19,9 @@ from commitments.wording import content_language
 from .models import Contract, Modification, Payment, Work
 from .models.contract_codes import Nature
 
-MOST = 20
-"""Contracts of one work that its page reads."""
+MOST = 200
+"""Contracts of one work that its page reads and adds up."""
+CHANGES = 20
 PAYMENTS_SHOWN = 8
 
 CONTRACTS = Compiled(
@@ -41,7 +42,7 @@ PAYMENTS = Compiled(
 MODIFICATIONS = Compiled(
     lambda contracts: Modification.objects.filter(contract__in=contracts, on__isnull=False).order_by(
         "-on", "-pk"
-    )[:MOST]
+    )[:CHANGES]
 )
 
 
@@ -72,6 +73,16 @@ class Money:
     @cached_property
     def paid(self) -> Decimal | None:
         return total(one.paid for one in self.contracts if one.counts)
+
+    @property
+    def not_signed(self) -> int:
+        """Contracts left out of what is signed: their value is missing or cannot be trusted."""
+        return sum(not one.counts for one in self.contracts)
+
+    @property
+    def not_paid(self) -> int:
+        """Contracts left out of what is paid, because nobody says what was."""
+        return sum(not one.counts or one.paid is None for one in self.contracts)
 
     @property
     def cut_on(self) -> date | None:
@@ -108,8 +119,10 @@ def event_of(change: Modification) -> dict[str, Any]:
         words = _("%(money)s más.") if change.value_change > 0 else _("%(money)s menos.")
         notes.append(words % {"money": pesos(abs(change.value_change))})
     if change.days_change:
-        days = ngettext("%(count)s día más.", "%(count)s días más.", change.days_change)
-        notes.append(days % {"count": change.days_change})
+        count = abs(change.days_change)
+        more = ngettext("%(count)s día más.", "%(count)s días más.", count)
+        less = ngettext("%(count)s día menos.", "%(count)s días menos.", count)
+        notes.append((more if change.days_change > 0 else less) % {"count": count})
     return {
         "date": change.on,
         "title": _("El contrato cambió: %(what)s") % {"what": change.get_kind_display()},

@@ -12,6 +12,9 @@ from . import enums, suppliers, values
 from .reading import Reader, Reading, Row, rank_of, remembered
 from .values import Refused
 
+LONGEST = 8000
+"""Characters of a text that are kept: no page is to weigh more because a cell of SECOP does."""
+
 
 def contract(row: Reading) -> Row:
     """jbjy-vk9h: one contract of SECOP II."""
@@ -52,7 +55,7 @@ CONTRACT: tuple[tuple[str, str, Reader], ...] = (
     ("modality_reason", "justificacion_modalidad_de", words(250)),
     ("term", "duraci_n_del_contrato", words(80)),
     ("days_added", "dias_adicionados", remembered(values.whole)),
-    ("object", "objeto_del_contrato", values.text),
+    ("object", "objeto_del_contrato", lambda cell: values.text(cell, LONGEST)),
     ("spending_kind", "destino_gasto", words(60)),
     ("value", "valor_del_contrato", values.money),
     ("paid", "valor_pagado", values.positive),
@@ -93,7 +96,8 @@ def integrated(row: Reading) -> Row:
     row.day("signed_on", "fecha_de_firma_del_contrato")
     starts = row.day("starts_on", "fecha_inicio_ejecuci_n")
     ends = row.day("ends_on", "fecha_fin_ejecuci_n")
-    data["object"] = values.text(row.get("objeto_a_contratar")) or values.text(row.get("objeto_del_proceso"))
+    said = values.text(row.get("objeto_a_contratar")) or row.get("objeto_del_proceso")
+    data["object"] = values.text(said, LONGEST)
     value = row.put("value", "valor_contrato", values.money)
     address(row, "url_contrato")
     supplier(row, "tipo_documento_proveedor", "documento_proveedor", "nom_raz_social_contratista")
@@ -150,8 +154,8 @@ def process(row: Reading) -> Row:
     row.entity("nit_entidad", "entidad")
     row.put("reference", "referencia_del_proceso", values.text, 200)
     row.put("portfolio", "id_del_portafolio", values.text, 60)
-    row.put("title", "nombre_del_procedimiento", values.text)
-    row.put("description", "descripci_n_del_procedimiento", values.text)
+    row.put("title", "nombre_del_procedimiento", values.text, LONGEST)
+    row.put("description", "descripci_n_del_procedimiento", values.text, LONGEST)
     row.put("phase", "fase", values.text, 120)
     row.put("status", "estado_del_procedimiento", values.text, 80)
     row.put("contract_type", "tipo_de_contrato", values.text, 80)
@@ -184,7 +188,7 @@ def addition(row: Reading) -> Row:
     """cb9c-h8sn: that something was changed, and of what kind; it says no amounts."""
     key = modification_key(row, "identificador")
     row.data["kind"] = enums.modification(values.text(row.get("tipo")))
-    row.put("description", "descripcion", values.text)
+    row.put("description", "descripcion", values.text, LONGEST)
     row.day("on", "fecharegistro")
     return Row(key, rank_of(row.data.get("on")), row.data)
 
@@ -198,7 +202,7 @@ def modification(row: Reading) -> Row:
     value = row.put("value_change", "valor_modificacion", values.signed_money)
     days = row.put("days_change", "dias_extendidos", values.whole)
     row.data["kind"] = enums.modification(values.text(row.get("proposito_modificacion")), value, days)
-    row.put("description", "descripcion", values.text)
+    row.put("description", "descripcion", values.text, LONGEST)
     row.day("on", "fecha_de_aprobacion")
     row.data["version"] = values.count(row.get("numero_version")) or 1
     return Row(key, row.data["version"], row.data)
@@ -212,7 +216,7 @@ def suspension(row: Reading) -> Row:
     if not day:
         raise Refused("Falta la fecha.")
     row.data["on"] = day
-    row.put("description", "proposito_de_la_modificacion", values.text)
+    row.put("description", "proposito_de_la_modificacion", values.text, LONGEST)
     key = f"u99c.{blake2b(f'{code}|{kind}|{day}'.encode(), digest_size=10).hexdigest()}"
     return Row(key, rank_of(day), row.data)
 
@@ -224,8 +228,8 @@ def plan(row: Reading) -> Row:
     data["entity_code"] = entity = values.key(row.get("codigo_entidad"))
     data["year"] = year_of(row, "anno")
     row.put("entity_name", "nombre_entidad", values.text, 250)
-    row.put("mission", "mision_vision", values.text)
-    row.put("perspective", "perspectiva_estrategica", values.text)
+    row.put("mission", "mision_vision", values.text, LONGEST)
+    row.put("perspective", "perspectiva_estrategica", values.text, LONGEST)
     row.put("budget", "valor_presupuesto_general", values.money)
     data["version"] = values.count(row.get("version")) or 1
     return Row(f"{entity}.{data['year']}", data["version"], data)
@@ -240,7 +244,7 @@ def plan_line(row: Reading) -> Row:
     data["year"] = year_of(row, "annio")
     data["version"] = values.count(row.get("version_del_paa")) or 1
     row.entity("nit_entidad", "nombre_entidad")
-    data["description"] = values.text(row.get("descripcion")) or "—"
+    data["description"] = values.text(row.get("descripcion"), LONGEST) or "—"
     row.day("starts_on", "fecha_esperada_de_inicio")
     row.day("offers_on", "fecha_esperada_de_recepcion")
     row.put("duration", "duracion_esperada", values.count)
@@ -249,8 +253,8 @@ def plan_line(row: Reading) -> Row:
     row.put("value", "valor_total_esperado", values.money)
     row.put("budget_value", "valor_esperado_de_presupuesto", values.money)
     modality(row, "modalidad")
-    row.put("categories", "categorias_unspsc", values.text)
-    row.put("processes_text", "procesos_relacionados", values.text)
+    row.put("categories", "categorias_unspsc", values.text, LONGEST)
+    row.put("processes_text", "procesos_relacionados", values.text, LONGEST)
     row.put("url", "url_proceso", values.link)
     return Row(f"{data['entity_code']}.{data['year']}.{code}"[:120], data["version"], data)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -72,7 +72,8 @@ def locality_map(request: HttpRequest, place: str) -> HttpResponse:
         for one in [*barrios, *rest]
     ]
     box = maps.box_of(" ".join(one["outline"] for one in barrios))
-    found = Work.objects.published().placed().filter(territory__locality=here)
+    inside = Q(territory=here) | Q(territory__locality=here)
+    found = Work.objects.published().placed().filter(inside)
     title = _("Obras en %(name)s") % {"name": here.name}
     share = {"title": title, "description": works_words(counts[here.code])}
     context = drawn(found, " ".join(map(str, box)), shapes) | {"place": here, "share": share}
@@ -121,6 +122,7 @@ def drawn(found: WorkQuerySet, viewbox: str, shapes: list[dict[str, Any]]) -> di
         points.append({"x": str(x), "y": str(y), "r": radius, "url": url, "label": work.title})
         points[-1]["tone"] = STATUSES[status].tone
         works.append({"title": work.title, "url": url, "status": status, "place": work.place or ""})
+        works[-1]["is_beyond"] = not maps.is_in(viewbox, x, y)
     return {
         "viewbox": viewbox,
         "shapes": shapes,

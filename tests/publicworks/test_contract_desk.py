@@ -9,7 +9,7 @@ from django.test import Client
 
 from cartagena_ogp.models import HistoryEntry, Institution, User
 from publicworks import contract_filters, linking, permissions
-from publicworks.models import Contract, EntityNit, HeldValue, ImportRun, LinkProposal, Work
+from publicworks.models import Contract, EntityNit, HeldValue, ImportRun, LinkProposal, Process, Work
 from tests.staff import enter
 
 from .secop import CITY, CONTRACT, PROCESS, load, write
@@ -71,6 +71,23 @@ def test_a_contract_finds_its_work(contract: Contract, institution: Institution,
     linking.accept(proposal, by=lead)
     contract.refresh_from_db()
     assert contract.work == work
+
+
+def test_a_contract_is_proposed_by_the_bpin_of_its_process(
+    contract: Contract, institution: Institution
+) -> None:
+    Process.objects.update(bpin="2024130010123")
+    work = Work(title="Otra cosa", sector="transport.road", responsible=institution, bpin="2024130010123")
+    work.add(by=None).publish(by=None)
+    assert linking.propose([work]) == 1
+
+
+def test_who_did_not_come_from_secop_is_not_told_by_secop(client: Client, institution: Institution) -> None:
+    made = Contract(code="C-1", entity_name="Alcaldía", institution=institution, value=1_000_000)
+    page = client.get(made.add(by=None).publish(by=None).get_absolute_url()).text
+    assert "SECOP borra el anterior" not in page
+    assert "SECOP no ha cambiado" not in page
+    assert "SECOP no reporta" not in page
 
 
 def test_who_edits_contracts(

@@ -108,6 +108,11 @@ def test_secop_said_before(tmp_path: Path, client: Client) -> None:
     assert whole() == []
 
 
+def test_a_cell_without_end_is_cut(tmp_path: Path) -> None:
+    load(write(tmp_path / "c.csv", [CONTRACT | {"objeto_del_contrato": "obra " * 100_000}]))
+    assert len(Contract.objects.get().object) == 7999
+
+
 def test_of_rows_with_one_number_the_newest_counts_in_any_order(tmp_path: Path) -> None:
     new = CONTRACT | {"valor_del_contrato": "2000000", "ultima_actualizacion": "2025-08-01"}
     run = load(write(tmp_path / "a.csv", [new, CONTRACT]))

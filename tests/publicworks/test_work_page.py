@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cartagena_ogp.uploads import IMAGES, inspect
 from publicworks import operations
-from publicworks.models import Contract, Funding, Payment, Work, WorkMilestone
+from publicworks.models import Contract, Funding, Modification, Payment, Work, WorkMilestone
 from publicworks.operations import Photo
 from tests.publicworks.works_samples import REASON, a_report, a_work, draft_work, picture, progress, today
 
@@ -25,7 +25,7 @@ def test_status_comes_first_and_real_beside_planned(client, institution):
     assert "Con retraso" in page
     assert "Va con retraso: debía terminar el" in page
     assert "y lleva el 62\N{NO-BREAK SPACE}%" in page
-    assert "Previsto a hoy: 75\N{NO-BREAK SPACE}%" in page
+    assert "Previsto: 75\N{NO-BREAK SPACE}%" in page
     assert page.index("Con retraso") < page.index("Lo básico")
 
 
@@ -55,6 +55,31 @@ def test_money_parties_and_payments_come_from_its_contracts(client, work):
     assert "Anticipo" in page
     assert "En borrador" not in page
     assert "No hay un contrato de interventoría publicado." in page
+
+
+def test_a_sum_says_what_it_leaves_out(client, work):
+    facts = {
+        "work": work,
+        "entity_name": "Alcaldía",
+        "nature": "construction",
+        "published_at": work.published_at,
+    }
+    first = Contract.objects.create(code="C-1", value=4_000_000_000, paid=1_000_000_000, **facts)
+    Contract.objects.create(code="C-2", value=1_000_000_000, **facts)
+    Contract.objects.create(code="C-3", flaws=["no_value"], **facts)
+    Modification.objects.create(contract=first, kind="term", on=today(), days_change=-5)
+    page = text(client, work)
+    assert "$\N{NO-BREAK SPACE}5.000\N{NO-BREAK SPACE}millones" in page
+    assert "Sin contar 1 contrato cuyo valor falta o está en revisión." in page
+    assert "Falta lo pagado de 2 contratos." in page
+    assert "5 días menos." in page
+
+
+def test_every_contract_of_a_work_is_added_up(client, work):
+    facts = {"work": work, "entity_name": "Alcaldía", "published_at": work.published_at}
+    for number in range(30):
+        Contract.objects.create(code=f"C-{number}", value=100_000_000, **facts)
+    assert "$\N{NO-BREAK SPACE}3.000\N{NO-BREAK SPACE}millones" in text(client, work)
 
 
 def test_what_is_not_known_is_said(client, institution):

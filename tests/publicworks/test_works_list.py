@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from cartagena_ogp.models import Territory
 from publicworks.models import ProblemReport, ProgressReport, Work, WorkChange
 from tests.commitments.test_page_costs import MOST, queries_of
 from tests.publicworks.works_samples import a_work, place, today
@@ -134,3 +135,15 @@ def test_maps_link_places_and_points(client, city):
     assert f'href="{city["school"].get_absolute_url()}" tabindex="-1"' in page
     assert "/obras/?barrio=barrio-el-bosque" in page
     assert client.get("/obras/mapa/barrio-manga/").status_code == 404
+
+
+def test_a_map_lists_what_its_drawing_cannot_show(client, city):
+    here = Territory.objects.get(code="localidad-1")
+    Work.objects.filter(pk=city["late"].pk).update(territory=here, latitude="9.40", longitude="-76.10")
+    for path in ("/obras/mapa/", "/obras/mapa/localidad-1/"):
+        page = client.get(path).content.decode()
+        listed = page.partition("Las mismas obras en una lista")[2].partition("Ver la lista completa")[0]
+        row = listed.partition(city["late"].get_absolute_url())[2].partition("</li>")[0]
+        assert "fuera de este dibujo" in row
+    near = client.get("/obras/mapa/").text.partition("una lista")[2].partition(">Escuela</a>")[2]
+    assert "fuera de este dibujo" not in near.partition("</li>")[0]
