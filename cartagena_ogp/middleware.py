@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import brotli
@@ -211,6 +212,8 @@ def pack(response: HttpResponseBase, tag: str, coding: str, shared: bool) -> Sto
     """Compress a rendered page and fix its headers."""
     assert isinstance(response, HttpResponse)
     body = response.content
+    # In the second in which a revision is remembered, two processes may make two pages under one tag.
+    mark = blake2b(body, digest_size=6).hexdigest()
     if len(body) >= COMPRESSIBLE_FROM and not response["Content-Type"].startswith("image/jpeg"):
         if coding == "br":
             body = brotli.compress(body, quality=BROTLI_QUALITY, lgwin=BROTLI_WINDOW)
@@ -219,7 +222,7 @@ def pack(response: HttpResponseBase, tag: str, coding: str, shared: bool) -> Sto
         if coding:
             response["Content-Encoding"] = coding
     valid_until: datetime | None = response.valid_until  # type: ignore[attr-defined]
-    etag = f'W/"{tag}{f".{int(valid_until.timestamp())}" if valid_until else ""}"'
+    etag = f'W/"{tag}.{mark}{f".{int(valid_until.timestamp())}" if valid_until else ""}"'
     response["ETag"] = etag
     response["Vary"] = "Accept-Encoding"
     response["Content-Length"] = str(len(body))
@@ -231,13 +234,17 @@ def pack(response: HttpResponseBase, tag: str, coding: str, shared: bool) -> Sto
 
 
 def still_holds(sent: str, tag: str, now: datetime) -> bool:
-    """Whether the visitor's copy carries this revision and its own end has not come."""
+    """Whether the visitor's copy carries this revision and its own end has not come.
+
+    The tag of a download ends there; that of a page goes on with a mark of its body, and its end if it has.
+    """
     if not sent.startswith(f'W/"{tag}'):
         return False
-    rest = sent[len(tag) + 3 :].rstrip('"')
-    if not rest:
-        return True
-    return rest[0] == "." and rest[1:].isascii() and rest[1:].isdigit() and int(rest[1:]) > now.timestamp()
+    before, *rest = sent[len(tag) + 3 :].rstrip('"').split(".")
+    if before or len(rest) > 2:
+        return False
+    end = rest[1] if len(rest) == 2 else ""
+    return len(rest) < 2 or (len(end) < 12 and end.isascii() and end.isdigit() and int(end) > now.timestamp())
 
 
 def accepted_coding(header: str) -> str:
