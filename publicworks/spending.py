@@ -18,8 +18,8 @@ from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce, ExtractYear
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cartagena_ogp import revision
 from cartagena_ogp.models import Territory
@@ -241,7 +241,7 @@ class Spending:
 
     def by_contratista(self) -> list[Line]:
         """Companies and consortia by name; natural persons together."""
-        key = ("spending by contractor", self.asked.year, self.asked.entity)
+        key = ("spending by contractor", get_language(), self.asked.year, self.asked.entity)
         named, people = revision.remembered(key, self.read_contractors)
         made = ordered(named)
         if people.contracts:

@@ -95,6 +95,12 @@ def test_the_page_says_what_it_leaves_out_and_tells_direct_award_apart(client, c
     assert client.get(f"{SPENDING}.xml").status_code == 404
 
 
+def test_contractors_lead_to_pages_in_the_language_of_the_page(client, contracts):
+    for prefix in ("/en", ""):
+        page = client.get(f"{prefix}{SPENDING}/?por=contratista").content.decode()
+        assert f'href="{prefix}/contratistas/A1/"' in page
+
+
 def test_the_biggest_changes_come_from_the_history(client, contracts):
     contracts[2].change(by=None, reason="SECOP lo dice.", value=Decimal(1_000_000))
     page = client.get(f"{SPENDING}/").content.decode()
