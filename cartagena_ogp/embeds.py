@@ -79,7 +79,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format", "json") != "json":
         return HttpResponse(status=501)
     parts = urlsplit(request.GET.get("url", "")[:500])
-    path_ = parts.path.removeprefix("/en")
+    path_ = parts.path.removeprefix("/en").replace("\0", "")
     row = SearchRow.objects.filter(url=path_).values_list("kind", "code").first()
     if parts.netloc != urlsplit(settings.PORTAL_URL).netloc or row is None:
         raise Http404

@@ -19,6 +19,7 @@ worker_class = "cartagena_ogp.gunicorn_worker.DrainingWorker"
 workers = 2
 threads = 4
 preload_app = True
+forwarder_headers = ""  # with SCRIPT_NAME a visitor would have a page kept under the address of another
 control_socket_disable = True  # it would be opened in HOME
 loglevel = "warning"
 timeout = 60

@@ -277,7 +277,14 @@ class PortalHeadersMiddleware:
 
 
 class PathLocaleMiddleware(LocaleMiddleware):
-    """The language is the address and nothing else, so pages do not vary by what a browser prefers."""
+    """The language is the address and nothing else, so pages do not vary by what a browser prefers.
+
+    PostgreSQL holds no NUL in a text: an address with one names nothing, as any that was made up.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        request.path_info = request.path_info.replace("\0", "\ufffd")
+        super().process_request(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         had = response.get("Vary")

@@ -23,9 +23,7 @@ COLUMNS = ("rule", "modality", "notice_at", "alert_at", "unit", "basis", "doubt"
 @page
 def contract_alerts(request: HttpRequest, code: str) -> HttpResponse:
     """`/contratos/<code>/alertas/`."""
-    found = get_object_or_404(
-        Contract.objects.published().with_parts(), code=code.strip().replace("\x00", "")
-    )
+    found = get_object_or_404(Contract.objects.published().with_parts(), code=code.strip())
     cards = alerts.cards_of_contract(found, timezone.localdate(), alerts.tables())
     comments = found.alert_comments.select_related("institution")
     return shown(request, found, list(alerts.with_comments(cards, comments)), found.code)

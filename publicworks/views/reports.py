@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -98,8 +98,6 @@ def reports(request: HttpRequest, code: str) -> HttpResponse:
 @page
 def report(request: HttpRequest, code: str) -> HttpResponse:
     """A reported problem with its photos and what the institution replied, oldest first."""
-    if "\x00" in code:
-        raise Http404
     rows = ProblemReport.objects.published().filter(work__published_at__isnull=False)
     rows = rows.select_related("work__responsible", "work__territory").prefetch_related(
         "photos__attachment",

@@ -11,8 +11,10 @@ import yaml
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from gunicorn.config import Config
+from gunicorn.http.parser import RequestParser
 
-from cartagena_ogp import environment
+from cartagena_ogp import environment, gunicorn_conf
 from tests.test_house import MAY_IMPORT
 
 PROCESSES = ("public", "intake", "staff", "worker")
@@ -104,6 +106,13 @@ def test_the_channel_leaves_nothing_at_the_door():
         assert f"proxy_set_header {header};" in channel[0], (
             "one header of its own makes nginx forget the rest"
         )
+
+
+def test_a_visitor_does_not_move_the_address_that_the_server_heard():
+    config = Config()
+    config.set("forwarder_headers", gunicorn_conf.forwarder_headers)
+    sent = b"GET /compromisos/ HTTP/1.1\r\nHost: x\r\nSCRIPT_NAME: /compromisos\r\n\r\n"
+    assert next(RequestParser(config, iter([sent]), ("127.0.0.1", 1))).headers == [("HOST", "x")]
 
 
 @pytest.mark.parametrize("unit", sorted((DEPLOY / "systemd").glob("*.service")), ids=lambda path: path.name)

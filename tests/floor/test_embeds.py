@@ -56,6 +56,7 @@ def test_oembed_answers_for_records_alone(client: Client, commitment: Commitment
         settings.PORTAL_URL + "/nada/",
         "",
         "::::",
+        "a\0b",
     ):
         assert client.get("/oembed/", {"url": other}).status_code == 404
     assert client.get("/oembed/", {"url": address, "format": "xml"}).status_code == 501

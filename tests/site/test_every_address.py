@@ -24,7 +24,7 @@ from tests.staff import enter
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shown_city")]
 
 NONSENSE = {
-    "str": ["x", "COCDI0001", "ñandú’; --", "0" * 300],
+    "str": ["x", "COCDI0001", "ñandú’; --", "0" * 300, "a%00b"],
     "slug": ["x", "2022-2023", "obra"],
     "int": ["0", "1", "2147483648", "99999999999999999999"],
     "uuid": [str(uuid.UUID(int=0))],
