@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Model, OrderBy, Q, QuerySet
+from django.db.models import ExpressionWrapper, F, Model, OrderBy, Q, QuerySet
 from django.http import QueryDict
 
 from cartagena_ogp.compiled import Compiled
@@ -50,10 +50,13 @@ def key_page[M: Model](
     *,
     size: int,
     first: Compiled[M] | None = None,
+    gathered: QuerySet[M] | None = None,
 ) -> KeyPage[M]:
     """The page that the address asks for; a mark that is no key counts as none. The last key is unique.
 
     `first` is `first_page()` of these rows, for who has it; then they may be given as what makes them.
+    With `gathered`, every row, PostgreSQL finds those wanted by what narrows them and puts them in order,
+    instead of looking for them along the order; only those of the page are read whole.
     """
     after, before = (read_mark(query.get(name, ""), keys) for name in (AFTER, BEFORE))
     backwards = after is None and before is not None
@@ -64,6 +67,8 @@ def key_page[M: Model](
         wanted = rows if isinstance(rows, QuerySet) else rows()
         if mark is not None:
             wanted = wanted.filter(beyond(keys, mark, backwards))
+        if gathered is not None:
+            wanted = gathered.filter(pk__in=first_keys(wanted, keys, backwards, size + 1))
         found = list(wanted.order_by(*order_of(keys, backwards))[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -75,6 +80,16 @@ def key_page[M: Model](
         address(query, BEFORE, keys, found[0]) if has_previous and found else "",
         address(query, AFTER, keys, found[-1]) if has_next and found else "",
     )
+
+
+def first_keys[M: Model](
+    rows: QuerySet[M], keys: Sequence[Key], backwards: bool, many: int
+) -> QuerySet[M, dict[str, Any]]:
+    """The first so many, by an order that no index has: nothing added to the first key makes it another."""
+    column: Any = rows.model._meta.get_field(keys[0].name)
+    same = ExpressionWrapper(F(keys[0].name) + 0, column)
+    first = same.desc() if keys[0].descending != backwards else same.asc()
+    return rows.order_by(first, *order_of(keys[1:], backwards)).values("pk")[:many]
 
 
 def order_of(keys: Sequence[Key], backwards: bool = False) -> list[OrderBy]:

@@ -22,10 +22,9 @@ from .models.contracts import NEVER, ContractQuerySet
 
 FIRST_YEAR = 2010
 MOST_SUPPLIERS = 300
-# Contractors with up to so many contracts: all are gathered and then put in order. With more, the first of
-# the order are soon met on the way from the newest.
 GATHERED = 15_000
-FENCE = 10**9  # a limit nobody reaches: PostgreSQL makes the inner query first instead of merging it
+"""Contractors with up to so many contracts: all are gathered and then put in order. With more, the first of
+the order are soon met on the way from the newest."""
 LONGEST = 80
 STATUSES = {
     "en-ejecucion": ContractStatus.UNDER_WAY,
@@ -149,8 +148,19 @@ class ContractFilters:
         if chosen["entidad"]:
             rows = rows.of_city()
         if self.supplier:
-            rows = of_suppliers(rows, self.supplier)
+            rows = rows.filter(supplier__in=self.suppliers)
         return rows
+
+    @cached_property
+    def suppliers(self) -> dict[int, int]:
+        """How many contracts each of those so named has: the `MOST_SUPPLIERS` with most money among them."""
+        named = Supplier.objects.named(self.supplier).order_by("-contracts_value", "-pk")
+        return dict(named.values_list("pk", "contracts_count")[:MOST_SUPPLIERS])
+
+    @property
+    def gathers(self) -> bool:
+        """Whether the contracts of a contractor are so few that it is best to read them all."""
+        return bool(self.supplier) and sum(self.suppliers.values()) <= GATHERED
 
     @property
     def keys(self) -> list[Key]:
@@ -245,13 +255,3 @@ def pesos(text: str) -> Decimal | None:
 
 def written(value: Decimal | None) -> str:
     return "" if value is None else f"{value:.0f}"
-
-
-def of_suppliers(rows: ContractQuerySet, name: str) -> ContractQuerySet:
-    """The contracts of those so named, or of the `MOST_SUPPLIERS` with most money among them."""
-    named = Supplier.objects.named(name).order_by("-contracts_value", "-pk")
-    counts = dict(named.values_list("pk", "contracts_count")[:MOST_SUPPLIERS])
-    if sum(counts.values()) > GATHERED:
-        return rows.filter(supplier__in=counts)
-    theirs = Contract.objects.filter(supplier__in=counts).order_by()
-    return rows.filter(pk__in=theirs.values("pk")[:FENCE])

@@ -207,7 +207,11 @@ class Contract(PublicModel):
             models.Index(fields=["modality", "-order_on", "-id"], name="contract_by_modality"),
             models.Index(fields=["nature", "-order_on", "-id"], name="contract_by_nature"),
             models.Index(fields=["status", "-order_on", "-id"], name="contract_by_status"),
-            models.Index(fields=["supplier", "-order_on", "-id"], name="contract_by_supplier"),
+            models.Index(
+                fields=["supplier", "-order_on", "-id"],
+                condition=Q(published_at__isnull=False),
+                name="contract_by_supplier",
+            ),
             models.Index(fields=["portfolio"], name="contract_by_portfolio"),
             models.Index(fields=["notice"], name="contract_by_notice"),
             # Few contracts have these: an import writes nothing here for the others.

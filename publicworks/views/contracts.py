@@ -44,7 +44,10 @@ def contracts(request: HttpRequest) -> HttpResponse:
     filters = ContractFilters(request.GET, on=timezone.localdate())
     rows = filters.apply(Contract.objects.published())
     first = FIRST if filters.is_empty and filters.keys == ORDERS["fecha"] else None
-    shown = key_page(rows.only(*SHOWN), filters.keys, request.GET, size=SIZE, first=first)
+    every = Contract.objects.only(*SHOWN)
+    gathered = every if filters.gathers else None
+    wanted = rows.only(*SHOWN)
+    shown = key_page(wanted, filters.keys, request.GET, size=SIZE, first=first, gathered=gathered)
     total = how_many(rows) if filters.has_typed else remembered_count(filters)
     context = {
         "filters": filters,

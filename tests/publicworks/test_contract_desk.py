@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from cartagena_ogp import middleware
 from cartagena_ogp.models import HistoryEntry, Institution, User
 from publicworks import contract_filters, linking, permissions
 from publicworks.models import Contract, EntityNit, HeldValue, ImportRun, LinkProposal, Process, Work
@@ -114,6 +115,45 @@ def test_a_contractor_of_few_contracts_and_one_of_many_show_theirs(
     assert contract.get_absolute_url() in html
     assert "CO1.PCCNTR.2" not in html
     assert "CO1.PCCNTR.2" in client.get("/contratos/?contratista=sur").content.decode()
+
+
+@pytest.mark.parametrize("gathered", [0, 15_000])
+@pytest.mark.parametrize("order", ["fecha", "valor"])
+def test_the_contracts_of_a_contractor_come_in_order_page_after_page_and_back(
+    client: Client,
+    contract: Contract,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    gathered: int,
+    order: str,
+) -> None:
+    monkeypatch.setattr(contract_filters, "GATHERED", gathered)
+    rows = [
+        CONTRACT
+        | {"id_contrato": f"CO1.PCCNTR.1{n:03}", "valor_del_contrato": f"{1000 + n % 7}"}
+        | {"fecha_de_firma": f"2024-0{1 + n % 5}-11T00:00:00.000"}
+        for n in range(50)
+    ]
+    load(write(tmp_path / "m.csv", rows))
+    field = "order_on" if order == "fecha" else "order_value"
+    wanted = list(Contract.objects.order_by(f"-{field}", "-pk").values_list("code", flat=True))
+
+    def walk(page: str, onwards: str) -> tuple[list[list[str]], str]:
+        """The codes of each page, and the address of the last one."""
+        seen = []
+        while True:
+            shown = client.get(page).context["shown"]
+            seen.append([one.code for one in shown.rows])
+            following = getattr(shown, onwards)
+            if not following:
+                return seen, page
+            page = "/contratos/" + following
+
+    name = contract.supplier.name.split()[0]
+    pages, last = walk(f"/contratos/?contratista={name}&orden={order}", "next")
+    assert [code for page in pages for code in page] == wanted
+    middleware.store.clear()
+    assert walk(last, "previous")[0] == pages[::-1]
 
 
 def test_the_count_of_a_list_follows_who_bears_the_name(
