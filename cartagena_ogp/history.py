@@ -23,6 +23,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from nacl.signing import SigningKey
 
 from cartagena_ogp import revision, search
@@ -62,37 +63,39 @@ def record(obj: models.Model, event: str, *, by: User | None, reason: str = "") 
     """
     # First, or somebody's entry could come between what is read here and what is written.
     lock_chain()
-    described = record_for(obj)
-    fresh = described.fresh(obj)
-    kind, code, public = described.kind, described.code(fresh), described.is_public(fresh)
-    shown = HistoryEntry.objects.filter(subject=f"{kind}/{code}").first()
-    was_public = shown is not None and shown.event not in ENDS
-    if was_public and not public and event not in ENDS:
-        event = "withdrawn"
-    elif public and not was_public and event == "changed":
-        event = "published"
-    before = state_before(kind, code, shown if was_public else None, public=public)
-    after = None if event in ENDS else described.facts(fresh)
-    if event == "changed" and before == after:
-        return None
-    acting = actor(by, described.institution(fresh))
-    body = {
-        "subject": f"{kind}/{code}",
-        "event": event,
-        "title": described.title(fresh),
-        "actor": acting,
-        "reason": reason.strip(),
-        "before": before,
-        "after": after,
-    }
-    entry = append(body, public=public or was_public, person=by)
-    if entry.is_public:
-        note_topic(entry, described, fresh, actor=acting["institution"] or "")
-    search.refresh(described, fresh, public=public)
-    revision.move()
-    for other in described.dependents(fresh, before, after):
-        record(other, "changed", by=by, reason=reason)
-    return entry
+    # What is kept says the same whoever acts, and on a page of whatever language.
+    with override(settings.LANGUAGE_CODE):
+        described = record_for(obj)
+        fresh = described.fresh(obj)
+        kind, code, public = described.kind, described.code(fresh), described.is_public(fresh)
+        shown = HistoryEntry.objects.filter(subject=f"{kind}/{code}").first()
+        was_public = shown is not None and shown.event not in ENDS
+        if was_public and not public and event not in ENDS:
+            event = "withdrawn"
+        elif public and not was_public and event == "changed":
+            event = "published"
+        before = state_before(kind, code, shown if was_public else None, public=public)
+        after = None if event in ENDS else described.facts(fresh)
+        if event == "changed" and before == after:
+            return None
+        acting = actor(by, described.institution(fresh))
+        body = {
+            "subject": f"{kind}/{code}",
+            "event": event,
+            "title": described.title(fresh),
+            "actor": acting,
+            "reason": reason.strip(),
+            "before": before,
+            "after": after,
+        }
+        entry = append(body, public=public or was_public, person=by)
+        if entry.is_public:
+            note_topic(entry, described, fresh, actor=acting["institution"] or "")
+        search.refresh(described, fresh, public=public)
+        revision.move()
+        for other in described.dependents(fresh, before, after):
+            record(other, "changed", by=by, reason=reason)
+        return entry
 
 
 def note_topic(entry: HistoryEntry, described: PublicRecord[Any], obj: models.Model, *, actor: str) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import unicodedata
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
@@ -13,6 +14,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from cartagena_ogp import codes
 from cartagena_ogp.addresses import address
@@ -288,7 +290,8 @@ class Proposal(PublicModel):
         self.lock()
         if not self.can_be_taken_back:
             raise ValidationError(_("Ya no se puede retirar: tiene respuesta o ya es parte de algo más."))
-        said = str(self.Withdrawal(why).label)
+        with override(settings.LANGUAGE_CODE):
+            said = str(self.Withdrawal(why).label)
         return self.change("taken_back", by=None, reason=said, fate=self.Fate.WITHDRAWN, withdrawal=why)
 
     def seen(self, state: str, by: Any) -> dict[str, Any]:

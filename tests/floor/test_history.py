@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 import rfc8785
 from django.db import connection, transaction
+from django.utils.translation import get_language, override
 
 from cartagena_ogp import history, revision
 from cartagena_ogp.differences import differences, is_schema, type_of, word_pieces
@@ -48,6 +49,14 @@ def test_a_change_says_before_after_who_and_why(commitment, editor):
     assert body["reason"] == "El nombre era largo."
     assert "Yuranis" not in json.dumps(body)
     assert last().payload.person == editor
+
+
+def test_what_is_kept_is_in_the_portals_language_whoever_acts(plan, commitment):
+    with override("en"):
+        commitment.change(by=None, short_title="Contratos")
+        assert get_language() == "en"
+    row = SearchRow.objects.get(kind="compromiso")
+    assert row.url == f"/compromisos/{commitment.ogp_id}/"
 
 
 def test_a_change_that_changes_nothing_leaves_no_entry(commitment, editor):
