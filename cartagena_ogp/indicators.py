@@ -147,7 +147,7 @@ class Equity(Indicator):
                 if places[pk].kind not in outside and locality.pk in (pk, places[pk].locality_id)
             )
             rate = here * 10_000 / locality.people if locality.people else 0
-            display = f"{number(here)} ({rate:.1f})".replace(".", ",") if locality.people else number(here)
+            display = f"{number(here)} ({number(f'{rate:.1f}')})" if locality.people else number(here)
             figures.append(Figure(locality.name, here, display, "progress", locality.code))
         for kind, label in ((Territory.Kind.RURAL, _("Zona rural")), (Territory.Kind.ISLAND, _("Islas"))):
             here = sum(n for pk, n in counted.items() if places[pk].kind == kind)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from cartagena_ogp import indicators
 from cartagena_ogp.indicators import Equity
@@ -80,6 +81,13 @@ def test_islands_and_rural_places_have_their_own_row(db: None) -> None:
     assert figures["localidad-1"].value == 2
     assert figures["localidad-1"].display == "2 (1,0)"
     assert figures[Territory.Kind.ISLAND].value == 1
+    SearchRow.objects.bulk_create(
+        SearchRow(kind="obra", code=str(number), title="x", url="/", territory=barrio)
+        for number in range(1500)
+    )
+    for language, display in (("es", "1.502 (751,0)"), ("en", "1,502 (751.0)")):
+        with override(language):
+            assert Equity().read(timezone.localdate()).figures[0].display == display
 
 
 def test_downloads_hold_the_same_figures(client: Client, commitment: Commitment) -> None:
