@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -169,7 +170,7 @@ def support(request: Request, at: datetime) -> None:
         defaults={"supported_on": timezone.localdate(at)},
     )
     if is_new:
-        Proposal.objects.filter(pk=proposal.pk).update(supports_count=proposal.supports.count())
+        Proposal.objects.filter(pk=proposal.pk).update(supports_count=F("supports_count") + 1)
         revision.move()
 
 

@@ -1,15 +1,17 @@
 """Proposing, supporting and following without an account, and what attackers try."""
 
 import re
+import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.signing import TimestampSigner
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from cartagena_ogp.models import HistoryPayload, OutgoingMail
 from cocreation import asking, telling
@@ -161,6 +163,25 @@ def test_support_counts_once_for_a_mailbox_however_it_is_written(client: Client,
     assert len(set(Support.objects.values_list("tag", flat=True))) == 2, "hashes do not join proposals"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_support_at_once_are_two(cycle) -> None:
+    proposal = a_proposal(cycle)
+    first, second = (Request(proposal=proposal, tag=str(number) * 64) for number in range(2))
+
+    def at_once() -> None:
+        asking.support(second, timezone.now())
+        connection.close()
+
+    other = threading.Thread(target=at_once)
+    with transaction.atomic():
+        asking.support(first, timezone.now())
+        other.start()
+        other.join(1)
+    other.join(10)
+    proposal.refresh_from_db()
+    assert proposal.supports_count == 2
+
+
 def test_link_is_good_for_two_days_and_then_all_is_forgotten(client: Client, cycle) -> None:
     client.post(reverse("cocreation:new"), written(cycle))
     link = last_link()
@@ -236,6 +257,14 @@ def test_an_author_withdraws_by_the_link_and_nobody_else_does(client: Client, cy
     assert proposal.text[:40] in page, "nothing is destroyed"
     assert history_of(proposal) == ["taken_back"]
     assert sent_to_withdraw(client, proposal, email="ana@example.org").status_code == 404
+
+
+def test_who_withdraws_in_english_leaves_spanish_in_the_history(client: Client, cycle) -> None:
+    proposal = a_proposal(cycle)
+    with override("en"):
+        proposal.take_back("solved")
+    last = HistoryPayload.objects.filter(code=proposal.code).latest("entry_id")
+    assert last.body["reason"] == "Lo que pedía ya se resolvió"
 
 
 def test_whoever_has_the_paper_code_withdraws_that_proposal_alone(client: Client, cycle) -> None:
