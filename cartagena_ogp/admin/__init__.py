@@ -1,7 +1,7 @@
 """The staff's desk. `PublicAdmin` is what the desks of public records are built on; read its docstring."""
 
 from . import comments, log, people, places, transparency
-from .desks import Desk, DeskInline, ReadOnly
+from .desks import Desk, DeskInline, ReadOnly, ShownDesk
 from .forms import PublicForm
 from .public import PartForm, PublicAdmin, PublicInline, PublishedFilter
 
@@ -14,6 +14,7 @@ __all__ = [
     "PublicInline",
     "PublishedFilter",
     "ReadOnly",
+    "ShownDesk",
     "comments",
     "log",
     "people",

@@ -19,7 +19,7 @@ from cartagena_ogp import permissions
 from cartagena_ogp.accounts import invitations
 from cartagena_ogp.models import Membership, User
 
-from .desks import Desk, DeskInline
+from .desks import DeskInline, ShownDesk
 
 
 class MembershipInline(DeskInline):
@@ -36,7 +36,9 @@ class InviteForm(forms.Form):
 
 
 @admin.register(User)
-class UserAdmin(Desk):
+class UserAdmin(ShownDesk):
+    """Pages say how many people a monitor's team has."""
+
     list_display = ("name", "email", "is_active", "is_staff", "has_signed_in")
     list_filter = ("is_active", "is_staff", "memberships__role")
     search_fields = ("name", "email")
@@ -122,7 +124,7 @@ class UserAdmin(Desk):
 
 
 @admin.register(Membership)
-class MembershipAdmin(Desk):
+class MembershipAdmin(ShownDesk):
     """Who does what where, across institutions."""
 
     list_display = ("user", "role", "institution", "since")

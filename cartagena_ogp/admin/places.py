@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cartagena_ogp import permissions
 from cartagena_ogp.models import Attachment, EntityData, Feedback, Institution, LocalClosure, Territory, User
 
-from .desks import Desk, ReadOnly
+from .desks import Desk, ReadOnly, ShownDesk
 from .public import PublicAdmin, PublishedFilter
 
 
@@ -99,7 +99,9 @@ class EntityAdmin(Desk):
 
 
 @admin.register(LocalClosure)
-class LocalClosureAdmin(Desk):
+class LocalClosureAdmin(ShownDesk):
+    """Days that some dates on pages are counted without."""
+
     list_display = ("day", "reason")
     date_hierarchy = "day"
 

@@ -2,48 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest
 
 from cartagena_ogp import permissions as floor
-from cartagena_ogp import revision
-from cartagena_ogp.models import Institution
+from cartagena_ogp.admin import ShownDesk
+from cartagena_ogp.models import Institution, User
 from cartagena_ogp.permissions import person
 
 from .. import permissions
 from ..models import AlertComment, MinimumWage, RuleThreshold
 from .amounts import amount
 
-if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[Any]
-else:
-    ModelAdmin = admin.ModelAdmin
 
+class TableAdmin(ShownDesk):
+    """A table that whoever coordinates may edit and staff may read."""
 
-class TableAdmin(ModelAdmin):
-    """A table that whoever coordinates may edit and staff may read. Pages that use it are made anew."""
+    def may_see(self, user: User, obj: Model | None = None) -> bool:
+        return permissions.can_enter(user)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return permissions.can_enter(person(request))
+    def may_add(self, user: User) -> bool:
+        return floor.edits_everything(user)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return floor.edits_everything(person(request))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return floor.edits_everything(person(request))
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return permissions.can_enter(person(request))
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        revision.move()
+    def may_change(self, user: User, obj: Model | None = None) -> bool:
+        return floor.edits_everything(user)
 
 
 @admin.register(MinimumWage)
@@ -65,11 +51,10 @@ class AlertCommentAdmin(TableAdmin):
     raw_id_fields = ("contract", "work")
     fields = ("rule", "contract", "work", "institution", "text", "made_on")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        who = person(request)
-        return floor.edits_everything(who) or permissions.is_supervisor(who)
+    def may_add(self, user: User) -> bool:
+        return floor.edits_everything(user) or permissions.is_supervisor(user)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def may_change(self, user: User, obj: Model | None = None) -> bool:
         return False
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp import permissions as floor
 from cartagena_ogp.admin import PublicAdmin, PublicInline, PublishedFilter
-from cartagena_ogp.admin.desks import Desk, DeskInline, ReadOnly
+from cartagena_ogp.admin.desks import DeskInline, ReadOnly, ShownDesk
 from cartagena_ogp.models import User
 
 from .. import permissions
@@ -131,7 +131,7 @@ class MemberInline(DeskInline):
 
 
 @admin.register(Supplier)
-class SupplierAdmin(Desk):
+class SupplierAdmin(ShownDesk):
     """Contractors: their spelling and, of a consortium, its members."""
 
     list_display = ("name", "kind", "nit", "contracts_count", amount(Supplier, "contracts_value"))
@@ -153,7 +153,7 @@ class SupplierAdmin(Desk):
 
 
 @admin.register(EntityNit)
-class EntityNitAdmin(Desk):
+class EntityNitAdmin(ShownDesk):
     """The tax numbers whose contracts are imported."""
 
     list_display = ("name", "nit", "secop_code", "institution", "is_imported")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
@@ -145,12 +145,6 @@ class Supplier(models.Model):
     @property
     def is_natural(self) -> bool:
         return self.kind == SupplierKind.NATURAL
-
-    def rename(self, name: str, *, by: Any) -> None:
-        """Another spelling of the name. Contracts keep the one that SECOP published."""
-        self.name = name
-        self.full_clean()
-        self.save(update_fields=["name"])
 
 
 class ConsortiumMember(models.Model):

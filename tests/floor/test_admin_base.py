@@ -40,6 +40,25 @@ def test_a_draft_is_added_with_its_first_history_entry(desk, administrator):
     assert not said.entry.is_public
 
 
+@pytest.mark.parametrize(
+    ("desk_of", "made"),
+    [
+        ("portal_localclosure", {"day": "2026-12-24", "reason": "Decreto"}),
+        ("publicworks_entitynit", {"nit": "890480184", "name": "Alcaldía", "is_imported": "on"}),
+        ("publicworks_minimumwage", {"year": "2031", "value": "1", "decree": "Decreto"}),
+        ("portal_membership", {"role": "monitor"}),
+    ],
+)
+def test_what_pages_show_and_no_history_tells_makes_them_anew(
+    desk, administrator, other_institution, desk_of, made
+):
+    if desk_of == "portal_membership":
+        made = made | {"user": administrator.pk, "institution": other_institution.pk, "since_0": "2026-01-01"}
+    before = Revision.objects.get().number
+    assert desk.post(reverse(f"admin:{desk_of}_add"), made).status_code == 302
+    assert Revision.objects.get().number > before
+
+
 def test_a_published_record_changes_only_with_a_reason(desk, institution):
     _form, data = opened(desk, institution)
     data["purpose"] = "Coordina la administración del Distrito."
