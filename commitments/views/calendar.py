@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
+from itertools import starmap
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from cartagena_ogp.http import page
 from cartagena_ogp.records import record_for
 from cartagena_ogp.templatetags.portal import MONTHS
 
-from ..days import of_commitments, of_meetings, of_milestones
+from ..days import OF_MILESTONE, of_commitments, of_meetings, of_milestone
 from ..models import Agreement, Commitment, Meeting, Milestone
 from ..models.scales import is_overdue
 from .common import absolute, meant
@@ -40,9 +41,10 @@ WEEKDAYS = (
     gettext_lazy("sábado"),
     gettext_lazy("domingo"),
 )
-OF_ALL = ("status", "is_illustrative", "version", "changed_at")
-OF_COMMITMENT = (*OF_ALL, "ogp_id", "title", "short_title", "ends_on")
-OF_MILESTONE = (*OF_ALL, "number", "title", "outputs", "due_on", "commitment__ogp_id")
+OF_COMMITMENT = (
+    *("ogp_id", "title", "short_title", "ends_on"),
+    *("status", "is_illustrative", "version", "changed_at"),
+)
 OF_MEETING = ("code", "title", "summary", "held_on", "is_illustrative", "version", "changed_at")
 OF_AGREEMENT = ("text", "due_on", "done_on", "meeting__code", "meeting__is_illustrative", "responsible__name")
 """What a calendar says of each: the rest is long and stays in the database."""
@@ -197,11 +199,11 @@ def calendar_ics(request: HttpRequest) -> HttpResponse:
 def events_since(since: date) -> list[ics.Event]:
     """What every promise and meeting says of its day; their rows are let go before anything is written."""
     commitments = Commitment.objects.published().filter(ends_on__gte=since)
-    milestones = Milestone.objects.published().filter(due_on__gte=since).select_related("commitment")
+    milestones = Milestone.objects.published().filter(due_on__gte=since).values_list(*OF_MILESTONE)
     meetings = Meeting.objects.published().filter(held_on__gte=since)
     return [
         *of_commitments(commitments.only(*OF_COMMITMENT)),
-        *of_milestones(milestones.only(*OF_MILESTONE)),
+        *starmap(of_milestone, milestones),
         *of_meetings(meetings.only(*OF_MEETING)),
     ]
 
