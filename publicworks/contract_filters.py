@@ -57,13 +57,13 @@ NATURES = {
     "otro": Nature.OTHER,
 }
 RANGES: dict[str, tuple[int, int | None]] = {
-    "10": (0, 10_000_000),
+    "10": (1, 10_000_000),
     "100": (10_000_000, 100_000_000),
     "1000": (100_000_000, 1_000_000_000),
     "10000": (1_000_000_000, 10_000_000_000),
     "mas": (10_000_000_000, None),
 }
-"""Pesos: from, up to (not included)."""
+"""Pesos: from, up to (not included). A contract without a value is in none."""
 ORDERS = {
     "fecha": [
         Key("order_on", descending=True, read=date.fromisoformat),
@@ -141,7 +141,7 @@ class ContractFilters:
         if high is not None:
             rows = rows.filter(order_value__lt=high)
         if self.high is not None:
-            rows = rows.filter(order_value__lte=self.high)
+            rows = rows.filter(order_value__gt=0, order_value__lte=self.high)
         if chosen["institucion"]:
             held = Institution.objects.filter(slug=chosen["institucion"]).values_list("pk", flat=True)
             rows = rows.filter(institution=held.first())

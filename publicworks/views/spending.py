@@ -15,7 +15,7 @@ from cartagena_ogp.http import page
 from cartagena_ogp.opendata.doors import door
 from cartagena_ogp.templatetags.portal import number, pesos
 
-from ..contract_moves import biggest_moves
+from ..contract_moves import DAYS, biggest_moves
 from ..models.contract_codes import Dataset, Modality
 from ..spending import ALL, WAYS, Asked, Line, Spending
 from ..tables import table_file
@@ -23,6 +23,8 @@ from .contracts import cut_of
 
 BARS = 12
 COLUMNS = ("group", "contracts", "contracts_added", "value_cop", "share_percent")
+DIRECT = ("group", "contracts", "contracts_percent", "value_cop", "value_percent")
+MOVES = ("contract", "on", "before_cop", "after_cop", "difference_cop")
 
 
 @page
@@ -81,6 +83,43 @@ def spending_file(request: HttpRequest, extension: str) -> HttpResponse:
     )
     name = "-".join(["inversion", asked.by, *([str(asked.year)] if asked.year else [])])
     return table_file(extension, name, head, COLUMNS, rows)
+
+
+@door
+@page
+def direct_file(request: HttpRequest, extension: str) -> HttpResponse:
+    """The table of direct award, of what the address asks for."""
+    asked = Asked(request.GET, on=timezone.localdate())
+    rows = (
+        {
+            "group": str(row["label"]),
+            "contracts": int(row["contracts"]),
+            "contracts_percent": str(row["contracts_share"]),
+            "value_cop": str(row["value"]),
+            "value_percent": str(row["value_share"]),
+        }
+        for row in direct_share(Spending(asked))
+    )
+    head = {"year": asked.year, "entities": asked.entity or "ciudad", "source": Dataset.CONTRACTS.value}
+    return table_file(extension, "contratacion-directa", head, DIRECT, rows)
+
+
+@door
+@page
+def moves_file(request: HttpRequest, extension: str) -> HttpResponse:
+    """The biggest changes of value of the last thirty days."""
+    on = timezone.localdate()
+    rows = (
+        {
+            "contract": move.contract.code,
+            "on": move.on.isoformat(),
+            "before_cop": str(move.before),
+            "after_cop": str(move.after),
+            "difference_cop": str(move.difference),
+        }
+        for move in revision.remembered(("biggest moves", on), lambda: biggest_moves(on))
+    )
+    return table_file(extension, "mayores-cambios", {"days": DAYS, "until": on.isoformat()}, MOVES, rows)
 
 
 def share(part: Decimal | int, whole: Decimal | int) -> Decimal:

@@ -70,4 +70,6 @@ OTHERS: set[str] = {
     "publicworks:contract_ocds",
     "publicworks:plan_file",
     "publicworks:spending_file",
+    "publicworks:direct_file",
+    "publicworks:moves_file",
 }

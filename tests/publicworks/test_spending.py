@@ -106,6 +106,25 @@ def test_the_biggest_changes_come_from_the_history(client, contracts):
     page = client.get(f"{SPENDING}/").content.decode()
     assert "Valor antes y después" in page
     assert "/contratos/CO1.PCCNTR.3/" in page
+    assert "/transparencia/mayores-cambios.csv" in page
+    (row,) = csv.DictReader(io.StringIO(client.get("/transparencia/mayores-cambios.csv").text))
+    assert (row["contract"], row["difference_cop"]) == ("CO1.PCCNTR.3", "999800.00")
+
+
+def test_direct_award_is_downloaded_as_it_is_shown(client, contracts):
+    assert (
+        "/transparencia/contratacion-directa.csv?por=modalidad&amp;anio=2025"
+        in client.get(f"{SPENDING}/?anio=2025").text
+    )
+    rows = json.loads(client.get("/transparencia/contratacion-directa.json?anio=2025").content)["records"]
+    assert [(row["contracts"], row["value_cop"], row["value_percent"]) for row in rows] == [
+        (2, "100.00", "12.5"), (1, "100.00", "12.5"), (1, "0.00", "0.0"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "shown"), [("?valor=10", 4), ("?hasta_valor=150", 1), ("", 5)])
+def test_no_value_is_not_a_small_one(client, contracts, query, shown):
+    assert f"{shown} contrato" in client.get(f"/contratos/{query}").text
 
 
 @pytest.fixture
