@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cartagena_ogp import permissions as floor
 from cartagena_ogp.admin import PublicAdmin, PublicInline, PublishedFilter
 from cartagena_ogp.admin.desks import DeskInline, ReadOnly, ShownDesk
-from cartagena_ogp.models import User
+from cartagena_ogp.models import Institution, User
 
 from .. import permissions
 from ..models import (
@@ -119,6 +119,18 @@ class ContractAdmin(PublicAdmin):
         if floor.sees_everything(user):
             return queryset
         return queryset.filter(institution__in=permissions.supervised_institutions(user))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Supervisors sign contracts for their own institutions."""
+        who = floor.person(request)
+        if db_field.name == "institution" and not floor.edits_everything(who):
+            own = permissions.supervised_institutions(who)
+            kwargs |= {"queryset": Institution.objects.filter(pk__in=own), "required": True}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fixed = list(super().get_readonly_fields(request, obj))
+        return fixed if floor.edits_everything(floor.person(request)) else [*fixed, "is_illustrative"]
 
     def preview(self, request: HttpRequest, obj: Contract) -> HttpResponse:
         return render_contract(request, Contract.objects.for_page().get(pk=obj.pk), preview=True)

@@ -73,7 +73,10 @@ class Flaw(models.TextChoices):
     DATE_OUT_OF_RANGE = "date_out_of_range", _("Una fecha no es posible y no se muestra.")
     ENTITY_NIT = "entity_nit", _("El NIT de la entidad no es válido.")
     SUPPLIER_NIT = "supplier_nit", _("El documento del contratista no es un NIT válido.")
-    VALUE_HELD = "value_held", _("El valor está en revisión: es muy distinto de lo que cabía esperar.")
+    VALUE_HELD = (
+        "value_held",
+        _("SECOP trae un valor muy distinto de lo que cabía esperar: no se publica mientras no se confirme."),
+    )
 
 
 BLOCKING = (Flaw.NO_VALUE, Flaw.PAID_OVER_VALUE, Flaw.VALUE_HELD)

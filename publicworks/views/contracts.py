@@ -123,7 +123,7 @@ def contract_card(contract: Contract) -> dict[str, Any]:
 
 def value_words(contract: Contract) -> str:
     if Flaw.VALUE_HELD in contract.flaws and contract.value is None:
-        return _("Valor en revisión")
+        return _("Valor por confirmar")
     return pesos(contract.value) if contract.value else _("SECOP no reporta el valor")
 
 

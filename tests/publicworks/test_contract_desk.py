@@ -100,6 +100,17 @@ def test_who_edits_contracts(
     assert not permissions.can_run_imports(editor)
 
 
+def test_a_supervisor_gives_no_contract_to_another_institution(
+    client: Client, contract: Contract, institution: Institution, other_institution: Institution, editor: User
+) -> None:
+    editor.memberships.create(institution=institution, role="works_supervisor")
+    page = enter(client, editor).get(f"/admin/publicworks/contract/{contract.pk}/change/").text
+    offered = page.partition('name="institution"')[2].partition("</select>")[0]
+    assert str(institution) in offered
+    assert str(other_institution) not in offered
+    assert 'name="is_illustrative"' not in page
+
+
 @pytest.mark.parametrize("gathered", [0, 15_000])
 def test_a_contractor_of_few_contracts_and_one_of_many_show_theirs(
     client: Client, contract: Contract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gathered: int

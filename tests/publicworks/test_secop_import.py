@@ -131,7 +131,7 @@ def test_a_thousand_times_the_price_waits_for_a_person(tmp_path: Path, client: C
     assert contract.value is None
     assert contract.process == Process.objects.get()
     assert not contract.counts
-    assert "en revisión" in client.get("/contratos/CO1.PCCNTR.1/").content.decode()
+    assert "no se publica mientras no se confirme" in client.get("/contratos/CO1.PCCNTR.1/").content.decode()
     assert whole() == []
 
 

@@ -70,7 +70,7 @@ def test_a_sum_says_what_it_leaves_out(client, work):
     Modification.objects.create(contract=first, kind="term", on=today(), days_change=-5)
     page = text(client, work)
     assert "$\N{NO-BREAK SPACE}5.000\N{NO-BREAK SPACE}millones" in page
-    assert "Sin contar 1 contrato cuyo valor falta o está en revisión." in page
+    assert "Sin contar 1 contrato cuyo valor falta o está por confirmar." in page
     assert "Falta lo pagado de 2 contratos." in page
     assert "5 días menos." in page
 
