@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from ..models import Contract, Modification
-from ..models.contract_codes import ACTIVE, BLOCKING, ContractStatus, Modality, ModificationKind, Nature
+from ..models.contract_codes import ACTIVE, BLOCKING, OVER, ContractStatus, Modality, ModificationKind, Nature
 from .parties import Parties
 from .values import filled, moment, money
 
@@ -33,7 +33,6 @@ CATEGORIES: dict[str, str] = {
     Nature.GOODS: "goods",
 }
 BEFORE_SIGNATURE = (ContractStatus.DRAFT, ContractStatus.IN_APPROVAL, ContractStatus.SENT)
-CLOSED = (ContractStatus.ENDED, ContractStatus.CLOSED, ContractStatus.CANCELLED)
 CHANGES_VALUE = (ModificationKind.VALUE, ModificationKind.REDUCTION, ModificationKind.VALUE_AND_TERM)
 CHANGES_TERM = (ModificationKind.TERM, ModificationKind.VALUE_AND_TERM)
 
@@ -61,7 +60,7 @@ def ocid(contract: Contract) -> str:
 
 def process_status(contract: Contract) -> str | None:
     """OC4IDS `contractingProcessStatus`."""
-    if contract.status in CLOSED:
+    if contract.status in OVER:
         return "closed"
     if contract.status in ACTIVE:
         return "active"

@@ -18,7 +18,7 @@ from cartagena_ogp.opendata.selection import selected
 from cartagena_ogp.records import record_of_kind
 
 from ..models import Condition, Contract, Work, WorkFile
-from ..models.contract_codes import ACTIVE, Nature
+from ..models.contract_codes import OVER, Nature
 from .contracts import METHODS, changes_of, ocid, process_status, transactions_of, value_of
 from .parties import COUNTRY, Parties
 from .progress import forecasts, metrics, milestone
@@ -290,7 +290,7 @@ def process(contract: Contract, parties: Parties) -> dict[str, Any]:
             "suppliers": listed([supplier]),
             "contractValue": money(contract.initial_value) if value_of(contract) else None,
             "contractPeriod": period(contract.starts_on, contract.ends_on),
-            "finalValue": None if contract.status in ACTIVE else value_of(contract),
+            "finalValue": value_of(contract) if contract.status in OVER else None,
             "modifications": [modification(change, contract) for change in changes_of(contract)],
             "transactions": transactions_of(contract, parties),
         }

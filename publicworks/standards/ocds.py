@@ -15,11 +15,10 @@ from cartagena_ogp.opendata.selection import selected
 from cartagena_ogp.records import record_of_kind
 
 from ..models import Contract
-from ..models.contract_codes import ACTIVE, ContractStatus
+from ..models.contract_codes import ACTIVE, OVER, ContractStatus
 from .contracts import (
     BEFORE_SIGNATURE,
     CATEGORIES,
-    CLOSED,
     METHODS,
     changes_of,
     ocid,
@@ -172,7 +171,7 @@ def status_of(contract: Contract) -> str | None:
     """OCDS `contractStatus`."""
     if contract.status == ContractStatus.CANCELLED:
         return "cancelled"
-    if contract.status in CLOSED:
+    if contract.status in OVER:
         return "terminated"
     if contract.status in ACTIVE:
         return "active"
