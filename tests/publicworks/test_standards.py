@@ -208,7 +208,7 @@ def test_a_value_known_to_be_wrong_is_not_published(works):
 @pytest.mark.parametrize(("status", "is_final"), [("draft", False), ("under_way", False), ("closed", True)])
 def test_only_what_ended_has_a_final_value(works, status, is_final):
     contract = Contract.objects.with_parts().get(code="CO1.PCCNTR.5559999")
-    contract.status = status
+    contract.status, contract.flaws = status, []
     (process,) = oc4ids.project(works, [contract], date(2026, 6, 30))["contractingProcesses"]
     assert ("finalValue" in process["summary"]) == is_final
 
