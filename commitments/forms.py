@@ -13,8 +13,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.admin.forms import plain, readable
 from cartagena_ogp.fields import CleanFileField
 from cartagena_ogp.models import Institution, User
 from cartagena_ogp.models.public import StaleVersion
@@ -89,13 +91,25 @@ class VerbForm(forms.Form):
         """Show what the record did not take, beside its field when it is on the form."""
         if isinstance(error, StaleVersion):
             data = cast(QueryDict, self.data).copy()
-            data[self.add_prefix("expected_version")] = str(error.current)
+            data[self.add_prefix("expected_version")] = str(self.fields["expected_version"].initial)
             self.data = data
+            self.say_what_it_says_now()
         if not hasattr(error, "error_dict"):
             self.add_error(None, error)
             return
         for name, errors in error.error_dict.items():
             self.add_error(name if name in self.fields else None, errors)
+
+    def say_what_it_says_now(self) -> None:
+        """Beside each field that would write over what the record says since somebody else saved it."""
+        for name in self.initial.keys() & self.cleaned_data.keys():
+            field = self.fields[name]
+            now, ours = (readable(field, of[name]) for of in (self.initial, self.cleaned_data))
+            if plain([now]) != plain([ours]):
+                shown = Truncator(now).chars(300)
+                self.add_error(
+                    name, _("Ahora dice: «%(text)s». Lo que escribiste sigue aquí.") % {"text": shown}
+                )
 
 
 class ProgressForm(VerbForm):

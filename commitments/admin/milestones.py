@@ -71,6 +71,17 @@ class MilestoneAdmin(PromiseDesk):
         ),
     )
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Milestone], search_term: str
+    ) -> tuple[QuerySet[Milestone], bool]:
+        """A code as pages show it, such as COCDI0001-4, finds its milestone."""
+        ogp_id, _dash, number = search_term.strip().rpartition("-")
+        if ogp_id and number.isdecimal():
+            found = queryset.filter(commitment__ogp_id__iexact=ogp_id, number=int(number[:9]))
+            if found.exists():
+                return found, False
+        return super().get_search_results(request, queryset, search_term)
+
     @admin.display(description=_("código"), ordering="commitment__ogp_id")
     def place(self, obj: Milestone) -> str:
         return obj.code

@@ -160,6 +160,26 @@ def test_somebody_else_saved_meanwhile(desk, milestone):
     assert milestone.updates.count() == 2
 
 
+def test_what_somebody_else_changed_is_said_before_it_is_written_over(desk, commitment):
+    data = hidden_and_shown(desk.get(url(commitment, "modificar")).context["form"])
+    approved = {"approved_by": "Comité, acta 4", "approved_on": "2023-06-01", "reason": WHY}
+    desk.post(url(commitment, "modificar"), data | approved | {"problem": "Otro problema.\nCon dos líneas."})
+
+    answer = desk.post(url(commitment, "modificar"), data | approved | {"ends_on": "2023-11-30"})
+
+    assert answer.status_code == 422
+    form = answer.context["form"]
+    assert set(form.errors) == {"__all__", "problem", "ends_on"}
+    assert "Ahora dice: «Otro problema." in form.errors["problem"][0]
+    assert form["ends_on"].value() == "2023-11-30"
+
+
+def test_the_code_that_a_milestone_shows_finds_it(desk, milestone):
+    Milestone(commitment=milestone.commitment, number=7, title="Otro", due_on=date(2023, 5, 1)).add(by=None)
+    found = desk.get(listing(Milestone, q=f" {milestone.code.lower()} ")).context["cl"].queryset
+    assert list(found) == [milestone]
+
+
 # -- status, dates, evidence ----------------------------------------------------------------
 def test_a_status_needs_evidence_and_a_reason(desk, commitment):
     data = {"status": "complete", "reason": WHY, "expected_version": commitment.version}
