@@ -56,6 +56,13 @@ def valid_until(request: HttpRequest, moment: datetime) -> None:
     request.valid_until = min(known, moment) if known else moment  # type: ignore[attr-defined]
 
 
+def changes_at(request: HttpRequest, now: datetime, *moments: datetime | None) -> None:
+    """Say that the page says something else from each of these moments that is still to come."""
+    for moment in moments:
+        if moment and moment > now:
+            valid_until(request, moment)
+
+
 def form_page(view: View) -> View:
     """A page with a form: never cached; its POST happens whole or not at all.
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cartagena_ogp import codes
-from cartagena_ogp.http import form_page, page, valid_until
+from cartagena_ogp.http import changes_at, form_page, page
 from cartagena_ogp.models import Territory
 
 from ..models import Attendance, Consultation, Group, VoteFile
@@ -33,9 +33,7 @@ def consultations(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = list(Consultation.objects.published().select_related("cycle").newest_first()[:SIZE])
     for row in rows:
-        for moment in (row.opens_at, row.closes_at):
-            if moment > now:
-                valid_until(request, moment)
+        changes_at(request, now, row.opens_at, row.closes_at)
     context = {
         "open": [row for row in rows if row.takes_votes(now)],
         "others": [row for row in rows if not row.takes_votes(now)],
@@ -55,9 +53,7 @@ def found(slug: str) -> Consultation:
 def consultation(request: HttpRequest, slug: str) -> HttpResponse:
     one = found(slug)
     now = timezone.now()
-    for moment in (one.opens_at, one.closes_at):
-        if moment > now:
-            valid_until(request, moment)
+    changes_at(request, now, one.opens_at, one.closes_at)
     chain = box.seals(one.pk)
     context = {
         "consultation": one,
@@ -80,13 +76,13 @@ def share_of(one: Consultation) -> dict[str, Any]:
 @page
 def options(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole text of every option on one page, side by side where there is room."""
-    one = found(slug)
+    one, now = found(slug), timezone.now()
+    changes_at(request, now, one.opens_at, one.closes_at)
     context = {
         "consultation": one,
         "options": list(one.choices.select_related("initiative__responsible")),
-        "takes_votes": one.takes_votes(timezone.now()),
+        "takes_votes": one.takes_votes(now),
     }
-    valid_until(request, max(one.closes_at, timezone.now()))
     return render(request, "cocreation/voting/options.html", context)
 
 

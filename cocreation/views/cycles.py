@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from cartagena_ogp import codes
 from cartagena_ogp.compiled import Compiled
-from cartagena_ogp.http import page
+from cartagena_ogp.http import changes_at, page
 from commitments.timeline import timeline_of
 
 from ..accounts import account_of, full_account, some_endings
@@ -53,15 +53,15 @@ def home(request: HttpRequest) -> HttpResponse:
     on, now = timezone.localdate(), timezone.now()
     rows = shown_cycles().select_related("organiser").annotate(votes=votes_of())
     cycles = [{"cycle": one, "vote": only_open(one.votes), **now_in(one, on)} for one in rows]
+    tables = Table.objects.published().filter(starts_at__gt=now).select_related("group").order_by("starts_at")
+    coming: dict[str, list[Any]] = {"tables": list(tables[:3])}
+    coming |= {"dialogues": list(Dialogue.objects.published().coming(now)[:3])}
+    changes_at(request, now, *(one.starts_at for some in coming.values() for one in some))
     opened = [one for one in cycles if one["phase"] and one["phase"].kind != Kind.CLOSED]
     context = {
         "open": opened,
         "past": [one for one in cycles if one not in opened],
-        "tables": Table.objects.published()
-        .filter(starts_at__gt=now)
-        .select_related("group")
-        .order_by("starts_at")[:3],
-        "dialogues": Dialogue.objects.published().coming(now)[:3],
+        **coming,
         "share": share_page(_("Participa"), _("Propón, elige y sigue qué pasa con cada idea de la ciudad.")),
     }
     return render(request, "cocreation/home.html", context)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cartagena_ogp.http import form_page, page, valid_until
+from cartagena_ogp.http import changes_at, form_page, page
 from commitments.paging import Key, key_page
 from commitments.timeline import timeline_of
 
@@ -40,7 +40,6 @@ def dialogues(request: HttpRequest) -> HttpResponse:
     context = {
         "shown": key_page(counted, keys, request.GET, size=SIZE),
         "total": rows.count(),
-        "now": timezone.now(),
         "groups": [radio(request, "clase", _("Clase"), {k: str(v) for k, v in Dialogue.Kind.choices})],
         "kept": pledges.aggregate(
             total=Count("pk"),
@@ -62,10 +61,7 @@ def dialogue(request: HttpRequest, code: str) -> HttpResponse:
     )
     if code != found.code:
         return redirect(found, permanent=True)
-    now = timezone.now()
-    for moment in (found.starts_at, found.questions_until, found.ends_at):
-        if moment and moment > now:
-            valid_until(request, moment)
+    changes_at(request, timezone.now(), found.starts_at, found.questions_until, found.ends_at)
     return render_dialogue(request, found)
 
 

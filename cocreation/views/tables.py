@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cartagena_ogp.http import page
+from cartagena_ogp.http import changes_at, page
 from commitments.paging import Key, first_page, key_page
 from commitments.timeline import timeline_of
 
@@ -72,6 +72,8 @@ def table(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def render_table(request: HttpRequest, table: Table, *, preview: bool = False) -> HttpResponse:
+    now = timezone.now()
+    changes_at(request, now, table.starts_at)
     proposals = table.proposals.standing().order_by("pk")
     files = list(
         table.files.exclude(kind__in=TableFile.PRIVATE)
@@ -81,7 +83,7 @@ def render_table(request: HttpRequest, table: Table, *, preview: bool = False) -
     context: dict[str, Any] = {
         "table": table,
         "preview": preview,
-        "is_coming": table.starts_at > timezone.now() and table.state == Table.State.PLANNED,
+        "is_coming": table.starts_at > now and table.state == Table.State.PLANNED,
         "invitations": table.invitations.all(),
         "proposals": proposals[:PROPOSALS_SHOWN],
         "total": proposals.count(),
