@@ -14,7 +14,7 @@ from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
 from django.template.loader import get_template
-from django.urls import NoReverseMatch, get_resolver, reverse
+from django.urls import get_resolver, reverse
 from django.utils import timezone, translation
 
 from cartagena_ogp import middleware, revision, terms
@@ -22,19 +22,21 @@ from cartagena_ogp import middleware, revision, terms
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
+FRONT = {"all": "home", "public": "home", "intake": "complaints:start", "staff": ""}
+"""The page that each surface answers at once; the staff's has none without signing in."""
+
 
 def warm(application: WSGIApplication) -> None:
     """Words, addresses and templates of each language, the holidays, and one page; nothing of it is kept."""
     read()
     terms.holidays_of(timezone.localdate().year)  # the first time it loads 300 modules, 6 MiB
+    front = FRONT[settings.PORTAL_SURFACE]
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             translation.gettext("")
-            try:
-                address = reverse("home")
-            except NoReverseMatch:  # the staff's process has no public pages
-                continue
-        visit(application, address)
+            address = reverse(front) if front else ""
+        if address:
+            visit(application, address)
     middleware.store.clear()
     revision.forget()
 
