@@ -182,12 +182,16 @@ def net(changes: list[Modification]) -> Decimal:
     return sum((each.value_change or Decimal(0) for each in changes), Decimal(0))
 
 
+UNCHANGED = (ContractStatus.APPROVED, ContractStatus.UNDER_WAY)
+"""SECOP calls a contract that was changed «modificado» until it ends; of one that ended it does not say."""
+
+
 def is_untold(contract: Contract, changes: list[Modification], added: list[Any]) -> bool:
     """Whether something was added, or may have been, and nobody says how much."""
     more = {ModificationKind.VALUE, ModificationKind.VALUE_AND_TERM}
     if any(each.kind in more and each.value_change is None for each in changes):
         return True
-    return contract.status == ContractStatus.MODIFIED and not changes and not added
+    return contract.status not in UNCHANGED and not changes and not added
 
 
 def term(contract: Contract, on: date, known: Tables) -> Card | None:

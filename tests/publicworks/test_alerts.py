@@ -88,8 +88,9 @@ def test_what_secop_does_not_explain_is_an_addition_too(contract, values, change
     )
 
 
-def test_modified_by_nobody_knows_how_much(contract):
-    contract.change(by=None, status=ContractStatus.MODIFIED)
+@pytest.mark.parametrize("status", [ContractStatus.MODIFIED, ContractStatus.CLOSED])
+def test_what_may_have_been_added_is_not_called_nothing(contract, status):
+    contract.change(by=None, status=status)
     assert card(contract, "additions").verdict == Verdict.UNKNOWN
 
 
