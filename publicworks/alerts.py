@@ -15,12 +15,33 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cartagena_ogp import revision
 from cartagena_ogp.templatetags.portal import day, number, percent, pesos
 
 from .models import AlertComment, Contract, MinimumWage, Modification, Rule, RuleThreshold, Work
 from .models.contract_codes import COMPETITIVE, OVER, ContractStatus, ModificationKind, Nature
+
+FORMULAS: dict[str, Any] = {
+    Rule.ADDITIONS: gettext_lazy(
+        "Suma de las adiciones ÷ valor inicial, cada valor en salarios mínimos de su año."
+    ),
+    Rule.TERM: gettext_lazy(
+        "Días agregados ÷ días pactados al comienzo. Tres prórrogas o más también se muestran."
+    ),
+    Rule.EXPIRED: gettext_lazy(
+        "Avisa si SECOP dice que sigue en marcha y el plazo ya terminó: el estado está por confirmar."
+    ),
+    Rule.SUSPENSION: gettext_lazy("Días desde que se suspendió sin reiniciar."),
+    Rule.LATE_START: gettext_lazy("Días entre la firma y el inicio."),
+    Rule.SINGLE_BIDDER: gettext_lazy(
+        "Avisa si hubo un solo proponente en una modalidad donde se esperan varios."
+    ),
+    Rule.SHORT_PERIOD: gettext_lazy("Días entre la publicación de las reglas y el cierre de ofertas."),
+    Rule.PROGRESS: gettext_lazy("Avance previsto menos avance real, en puntos."),
+}
+"""What each rule works out, in words."""
 
 
 class Verdict(StrEnum):
@@ -109,11 +130,9 @@ def sorted_cards(found: Iterable[Card | None]) -> list[Card]:
     return sorted((card for card in found if card is not None), key=lambda card: order.index(card.verdict))
 
 
-def made(
-    limits: RuleThreshold, said: Verdict, formula: str, inputs: list[tuple[str, Any]], source: str
-) -> Card:
+def made(limits: RuleThreshold, said: Verdict, inputs: list[tuple[str, Any]], source: str) -> Card:
     told = [(label, str(value) if value not in {None, ""} else _("Sin dato")) for label, value in inputs]
-    return Card(limits.rule, said, formula, told, limits.basis, limits.doubt, source)
+    return Card(limits.rule, said, str(FORMULAS[limits.rule]), told, limits.basis, limits.doubt, source)
 
 
 def source_of(contract: Contract) -> str:
@@ -149,23 +168,22 @@ def additions(contract: Contract, on: date, known: Tables) -> Card | None:
         (_("Firmado"), day(signed)),
         *((label, pesos(value)) for label, value, _on in added),
     ]
-    formula = _("Suma de las adiciones ÷ valor inicial, cada valor en salarios mínimos de su año.")
     years = [signed, *(then for _label, _value, then in added)]
     if not initial or any(each is None or each.year not in known.wages for each in years):
-        return made(limits, Verdict.UNKNOWN, formula, inputs, source_of(contract))
+        return made(limits, Verdict.UNKNOWN, inputs, source_of(contract))
     assert signed is not None
     initial = initial / known.wages[signed.year]
     more = sum((value or 0) / known.wages[then.year] for _label, value, then in added if then)
     share = Decimal(more) * 100 / initial
     said = verdict(share, limits, over=True)
     if said == Verdict.FINE and is_untold(contract, changes, added):
-        return made(limits, Verdict.UNKNOWN, formula, inputs, source_of(contract))
+        return made(limits, Verdict.UNKNOWN, inputs, source_of(contract))
     inputs += [
         (_("Valor inicial en salarios mínimos"), number(initial.quantize(Decimal("0.01")))),
         (_("Adiciones en salarios mínimos"), number(Decimal(more).quantize(Decimal("0.01")))),
         (_("Resultado"), percent(share.quantize(Decimal("0.1")))),
     ]
-    return made(limits, said, formula, inputs, source_of(contract))
+    return made(limits, said, inputs, source_of(contract))
 
 
 def first_value(contract: Contract, changes: list[Modification]) -> Decimal | None:
@@ -202,20 +220,19 @@ def term(contract: Contract, on: date, known: Tables) -> Card | None:
     longer = {ModificationKind.TERM, ModificationKind.VALUE_AND_TERM}
     times = sum(change.kind in longer for change in contract.modifications.all())
     untold = bool(contract.days_added) and not times
-    formula = _("Días agregados ÷ días pactados al comienzo. Tres prórrogas o más también se muestran.")
     inputs: list[tuple[str, Any]] = [
         (_("Empieza"), day(contract.starts_on)), (_("Termina"), day(contract.ends_on)),
         (_("Días agregados"), contract.days_added), (_("Prórrogas"), None if untold else times),
     ]  # fmt: skip
     if contract.starts_on is None or contract.ends_on is None or contract.days_added is None:
-        return made(limits, Verdict.UNKNOWN, formula, inputs, source_of(contract))
+        return made(limits, Verdict.UNKNOWN, inputs, source_of(contract))
     first = (contract.ends_on - contract.starts_on).days + 1 - contract.days_added
     if first <= 0:
-        return made(limits, Verdict.UNKNOWN, formula, inputs, source_of(contract))
+        return made(limits, Verdict.UNKNOWN, inputs, source_of(contract))
     share = Decimal(contract.days_added) * 100 / first
     inputs.append((_("Resultado"), percent(share.quantize(Decimal("0.1")))))
     said = Verdict.ALERT if times >= 3 else verdict(share, limits)
-    return made(limits, said, formula, inputs, source_of(contract))
+    return made(limits, said, inputs, source_of(contract))
 
 
 def expired(contract: Contract, on: date, known: Tables) -> Card | None:
@@ -223,11 +240,10 @@ def expired(contract: Contract, on: date, known: Tables) -> Card | None:
     limits = known.of(Rule.EXPIRED)
     if limits is None or contract.ends_on is None:
         return None
-    formula = _("SECOP dice que sigue en marcha y el plazo ya terminó. Estado por confirmar.")
     days = (on - contract.ends_on).days if contract.is_to_be_confirmed(on) else 0
     inputs = [(_("Estado en SECOP"), contract.get_status_display()), (_("Termina"), day(contract.ends_on))]
     said = Verdict.NOTICE if days >= limits.alert_at else Verdict.FINE
-    return made(limits, said, formula, inputs, source_of(contract))
+    return made(limits, said, inputs, source_of(contract))
 
 
 def suspension(contract: Contract, on: date, known: Tables) -> Card | None:
@@ -239,8 +255,7 @@ def suspension(contract: Contract, on: date, known: Tables) -> Card | None:
     first = min(stops, key=lambda stop: stop.starts_on)
     days = (on - first.starts_on).days
     inputs = [(_("Suspendido desde"), day(first.starts_on)), (_("Motivo"), first.reason), (_("Días"), days)]
-    formula = _("Días desde que se suspendió sin reiniciar.")
-    return made(limits, verdict(days, limits), formula, inputs, source_of(contract))
+    return made(limits, verdict(days, limits), inputs, source_of(contract))
 
 
 def late_start(contract: Contract, on: date, known: Tables) -> Card | None:
@@ -252,12 +267,11 @@ def late_start(contract: Contract, on: date, known: Tables) -> Card | None:
     inputs: list[tuple[str, Any]] = [
         (_("Firmado"), day(contract.signed_on)), (_("Empieza"), day(contract.starts_on)),
     ]  # fmt: skip
-    formula = _("Días entre la firma y el inicio.")
     if begun is None:
-        return made(limits, Verdict.UNKNOWN, formula, inputs, source_of(contract))
+        return made(limits, Verdict.UNKNOWN, inputs, source_of(contract))
     days = (begun - contract.signed_on).days
     inputs.append((_("Días"), days))
-    return made(limits, verdict(days, limits), formula, inputs, source_of(contract))
+    return made(limits, verdict(days, limits), inputs, source_of(contract))
 
 
 def single_bidder(contract: Contract, on: date, known: Tables) -> Card | None:
@@ -272,11 +286,10 @@ def single_bidder(contract: Contract, on: date, known: Tables) -> Card | None:
         (_("Modalidad"), process.get_modality_display()), (_("Proponentes"), process.bidders),
         (_("De cada 100 procesos de obra de esa modalidad, con un solo proponente"), number(limits.alert_at)),
     ]  # fmt: skip
-    formula = _("Un solo proponente en una modalidad donde se esperan varios.")
     if not process.bidders:
-        return made(limits, Verdict.UNKNOWN, formula, inputs, source_of(contract))
+        return made(limits, Verdict.UNKNOWN, inputs, source_of(contract))
     said = Verdict.NOTICE if process.bidders == 1 else Verdict.FINE
-    return made(limits, said, formula, inputs, source_of(contract))
+    return made(limits, said, inputs, source_of(contract))
 
 
 def short_period(contract: Contract, on: date, known: Tables) -> Card | None:
@@ -288,16 +301,15 @@ def short_period(contract: Contract, on: date, known: Tables) -> Card | None:
     if limits is None:
         return None
     start = process.terms_on or process.published_on
-    formula = _("Días entre la publicación de las reglas y el cierre de ofertas.")
     inputs: list[tuple[str, Any]] = [
         (_("Reglas publicadas"), day(start)), (_("Cierre de ofertas"), day(process.bids_due_on)),
     ]  # fmt: skip
     if start is None or process.bids_due_on is None or process.bids_due_on < start:
-        return made(limits, Verdict.UNKNOWN, formula, inputs, source_of(contract))
+        return made(limits, Verdict.UNKNOWN, inputs, source_of(contract))
     days = (process.bids_due_on - start).days
     inputs.append((_("Días"), days))
     said = Verdict.NOTICE if days < limits.alert_at else Verdict.FINE
-    return made(limits, said, formula, inputs, source_of(contract))
+    return made(limits, said, inputs, source_of(contract))
 
 
 def progress(work: Work, on: date, known: Tables) -> Card | None:
@@ -305,7 +317,6 @@ def progress(work: Work, on: date, known: Tables) -> Card | None:
     limits = known.of(Rule.PROGRESS)
     if limits is None or work.is_done:
         return None
-    formula = _("Avance previsto menos avance real, en puntos.")
     inputs: list[tuple[str, Any]] = [
         (_("Avance previsto"), percent(work.planned_progress)),
         (_("Avance real"), percent(work.physical_progress)),
@@ -313,10 +324,10 @@ def progress(work: Work, on: date, known: Tables) -> Card | None:
     ]  # fmt: skip
     source = _("Reporte del %(day)s.") % {"day": day(work.progress_on)} if work.progress_on else ""
     if work.planned_progress is None or work.physical_progress is None:
-        return made(limits, Verdict.UNKNOWN, formula, inputs, source)
+        return made(limits, Verdict.UNKNOWN, inputs, source)
     gap = work.planned_progress - work.physical_progress
     inputs.append((_("Puntos de diferencia"), gap))
-    return made(limits, verdict(gap, limits, over=True), formula, inputs, source)
+    return made(limits, verdict(gap, limits, over=True), inputs, source)
 
 
 def with_comments(cards: list[Card], comments: Iterable[AlertComment]) -> Iterator[Card]:

@@ -80,7 +80,14 @@ def shown(
 def rules(request: HttpRequest) -> HttpResponse:
     """`/transparencia/alertas/`: what each rule looks at, from where on it speaks, and the minimum wages."""
     rows = list(RuleThreshold.objects.all())
-    groups = [{"rule": rule, "thresholds": [row for row in rows if row.rule == rule.value]} for rule in Rule]
+    groups = [
+        {
+            "rule": rule,
+            "formula": alerts.FORMULAS[rule],
+            "thresholds": [row for row in rows if row.rule == rule.value],
+        }
+        for rule in Rule
+    ]
     context = {
         "groups": groups,
         "wages": MinimumWage.objects.all(),

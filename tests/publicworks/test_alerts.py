@@ -233,6 +233,7 @@ def test_only_who_answers_for_the_institution_answers(contract, institution, oth
 def test_the_rules_are_published_with_their_thresholds(client):
     page = client.get("/transparencia/alertas/").text
     assert "1.750.905" in page
+    assert all(str(formula) in page for formula in alerts.FORMULAS.values())
     assert client.get("/transparencia/alertas/reglas.csv").text.startswith("rule,modality,notice_at")
 
 
