@@ -139,7 +139,8 @@ def compare_items(
             found += compare(reader, schema, old[name], new[name], prefix=f"{title} · ")
         else:
             gone, came = (reader.item(schema, items[name]) if name in items else "" for items in (old, new))
-            found.append(Difference(title, gone, came, is_part=True))
+            own = name_of(reader, schema, new.get(name) or old[name])
+            found.append(Difference(f"{label} · {own or name}", gone, came, is_part=True))
     return found
 
 
@@ -150,6 +151,12 @@ def identifier(schema: type[Schema], *lists: list[Facts]) -> str | None:
         if all(len(set(some)) == len(some) and "null" not in some and '""' not in some for some in values):
             return name
     return None
+
+
+def name_of(reader: Reader, schema: type[Schema], item: Facts) -> str:
+    """How people call a part: by its title or, without one, by the first thing that is said of it."""
+    said = sorted(schema.model_fields, key=lambda name: name not in NAMING)
+    return next((reader.value(schema, name, item[name]) for name in said if item.get(name) not in EMPTY), "")
 
 
 def contrast(label: str, before: str, after: str) -> Difference:

@@ -32,7 +32,7 @@ from cartagena_ogp.models.topics import HistoryTopic
 from cartagena_ogp.records import record_for
 
 if TYPE_CHECKING:
-    from cartagena_ogp.models import Institution, User
+    from cartagena_ogp.models import Institution, Membership, User
     from cartagena_ogp.records import PublicRecord
 
 GENESIS = "0" * 64
@@ -175,11 +175,17 @@ def actor(by: User | None, institution: Institution | None) -> dict[str, str | N
     """Who did it, as the public sees it: an institution and a role, never a person's name."""
     if by is None:
         return {"institution": None, "role": "portal"}
+    held = acting_as(by, institution)
+    if held is None:
+        return {"institution": None, "role": "administrator"}
+    return {"institution": held.institution.slug, "role": held.role}
+
+
+def acting_as(by: User, institution: Institution | None) -> Membership | None:
+    """The membership with which a person acts: in the institution that answers, when they have one there."""
     memberships = list(by.memberships.select_related("institution").order_by("pk"))
     own = [m for m in memberships if institution and m.institution_id == institution.pk]
-    for membership in own or memberships:
-        return {"institution": membership.institution.slug, "role": membership.role}
-    return {"institution": None, "role": "administrator"}
+    return next(iter(own or memberships), None)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp import history
 from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet
 
@@ -137,6 +138,13 @@ class Milestone(Promise):
         """The institution that answers for it."""
         return self.responsible or self.commitment.responsible
 
+    def reporter(self, by: Any) -> Institution | None:
+        """In whose name a person reports; what the portal itself loads is of whoever answers."""
+        if by is None:
+            return self.answers
+        held = history.acting_as(by, self.answers)
+        return held.institution if held else None
+
     def planned_progress(self, on: date) -> int:
         """Percent that should be done on a day if work went evenly from start to due date."""
         start = self.starts_on or self.commitment.starts_on
@@ -159,7 +167,7 @@ class Milestone(Promise):
         next_step: str = "",
         expected_version: int | None = None,
     ) -> ProgressUpdate:
-        """Record what the responsible institution says it did. `percent` is 0–100 of the whole milestone.
+        """Record what the institution says it did. `percent` is 0–100 of the whole milestone.
 
         Raises `ValidationError` when the figure cannot be, or the status needs evidence and has none.
         """
@@ -167,7 +175,7 @@ class Milestone(Promise):
         self.lock(expected_version)
         made = ProgressUpdate(
             milestone=self,
-            institution=self.answers,
+            institution=self.reporter(by),
             reported_on=on,
             percent=percent,
             status=status,
@@ -198,7 +206,7 @@ class Milestone(Promise):
 
 
 class ProgressUpdate(models.Model):
-    """What the responsible institution reported on a day. Only ever added."""
+    """What an institution reported on a day. Only ever added."""
 
     milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="updates", verbose_name=_("hito"))
     institution = models.ForeignKey(

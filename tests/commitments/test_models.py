@@ -146,6 +146,16 @@ def test_a_report_that_cannot_be_leaves_nothing(milestone, facts, says):
     assert (milestone.progress, milestone.updates.count()) == (0, 0)
 
 
+def test_a_report_is_signed_by_the_institution_of_who_wrote_it(
+    milestone, editor, lead, institution, other_institution
+):
+    """The editor of a commitment may report on a step that another institution answers for."""
+    milestone.change(by=None, responsible=other_institution)
+    report = {"percent": 40, "status": "limited", "done": "Se contrató el desarrollo del tablero.", "on": ON}
+    for by, signed in ((editor, institution), (lead, institution), (None, other_institution)):
+        assert milestone.report_progress(by=by, **report).institution == signed
+
+
 def test_the_database_holds_figures_and_dates(milestone):
     for wrong in (
         {"progress": 140},

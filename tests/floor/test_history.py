@@ -296,6 +296,13 @@ def test_differences_name_the_part_that_changed():
     ]
 
 
+def test_a_part_that_came_has_its_own_title_even_when_another_has_the_same():
+    report = {"title": "Acta", "kind": "minutes", "withdrawn_reason": ""}
+    for other in (report, report | {"kind": "photo"}):
+        ((label, *_said),) = changes({"evidence": [report]}, {"evidence": [report, other]})
+        assert label == "Evidencias · Acta"
+
+
 def test_differences_read_facts_that_the_schema_no_longer_has():
     found = differences({"old": "a"}, {"old": "b"}, schema=None, labels=Labels(), names={})
     assert [(change.label, change.before, change.after) for change in found] == [("old", "a", "b")]
