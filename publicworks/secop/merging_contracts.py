@@ -220,9 +220,16 @@ def merge_processes(run: ImportRun) -> Outcome:
     )
     held = settle(run, contracts)
     record_contracts(run, contracts)
+    execute(FOUND_BY_PLANS, [touched])
     if touched:
         revision.move()
     return Outcome(new=len(set(touched) - before), changed=len(before & set(touched)), held=held)
 
 
+FOUND_BY_PLANS = """
+    UPDATE publicworks_paaline t SET process_id = p.id FROM publicworks_process p
+    WHERE p.id = ANY(%s) AND t.process_id IS NULL AND t.processes_text <> ''
+        AND p.code = substring(t.processes_text FROM 'CO1[.]REQ[.][0-9]+')
+"""
+"""A plan is read in January; most of the processes it names come later."""
 NEW_PROCESS = {"bpin": "''", "is_illustrative": "FALSE"}

@@ -309,6 +309,18 @@ def test_only_the_highest_version_of_a_procurement_plan_stays(tmp_path: Path) ->
     assert (run.changed, run.other_entities) == (1, 1)
 
 
+def test_a_line_of_a_plan_finds_the_process_that_comes_later(tmp_path: Path) -> None:
+    line = {
+        "identificador_unico": "LIN.1", "descripcion": "Comprar sillas", "id_paa_encabezado": "PAA.1",
+        "codigo_entidad": "700", "nombre_entidad": "Alcaldía", "nit_entidad": CITY, "annio": "2025",
+        "version_del_paa": "1", "procesos_relacionados": "CO1.REQ.1",
+    }  # fmt: skip
+    load(write(tmp_path / "a.csv", [line]), "9sue-ezhx")
+    assert PaaLine.objects.get().process is None
+    load(write(tmp_path / "p.csv", [PROCESS]), "p6dx-8zbt")
+    assert PaaLine.objects.get().process == Process.objects.get()
+
+
 def test_what_the_import_writes_down_is_what_the_record_says(tmp_path: Path) -> None:
     """Word for word, facts and search row, of every real row, of a held value and of one with a work."""
     EntityNit.objects.update(institution=Institution.objects.create(slug="alcaldia", name="Alcaldía"))
