@@ -85,6 +85,15 @@ TIE = """
     WHERE t.id = ANY(%s) AND t.portfolio <> '' AND t.portfolio = p.portfolio
         AND t.process_id IS DISTINCT FROM p.id
 """
+TIE_BY_NOTICE = """
+    UPDATE publicworks_contract t SET process_id = p.id
+    FROM (SELECT DISTINCT ON (notice) id, notice FROM publicworks_process
+          WHERE notice IN (SELECT notice FROM publicworks_contract
+                           WHERE id = ANY(%s) AND portfolio = '' AND notice <> '')
+          ORDER BY notice, published_on DESC NULLS LAST, id) p
+    WHERE t.id = ANY(%s) AND t.portfolio = '' AND t.notice = p.notice AND t.process_id IS DISTINCT FROM p.id
+"""
+"""Contracts of the integrated dataset have no portfolio: the notice in their address is what is left."""
 JUDGED = """
     SELECT t.id, t.value, c.old_value, coalesce(
         greatest(nullif(p.base_price, 0), nullif(p.awarded_value, 0)), nullif(c.old_value, 0),
@@ -160,6 +169,7 @@ def settle(run: ImportRun, touched: list[int]) -> int:
     if not touched:
         return 0
     execute(TIE, [touched, touched])
+    execute(TIE_BY_NOTICE, [touched, touched])
     held = execute(HOLD, [touched, run.pk])
     execute(FIRST_VALUE, [touched])
     return held
@@ -215,8 +225,10 @@ def merge_processes(run: ImportRun) -> Outcome:
     contracts = ids(
         "SELECT c.id FROM publicworks_contract c JOIN publicworks_process p ON c.portfolio = p.portfolio"
         " WHERE p.id = ANY(%s) AND c.portfolio <> '' UNION"
+        " SELECT c.id FROM publicworks_contract c JOIN publicworks_process p ON c.notice = p.notice"
+        " WHERE p.id = ANY(%s) AND c.notice <> '' AND c.portfolio = '' UNION"
         " SELECT id FROM publicworks_contract WHERE process_id = ANY(%s)",
-        [touched, touched],
+        [touched, touched, touched],
     )
     held = settle(run, contracts)
     record_contracts(run, contracts)

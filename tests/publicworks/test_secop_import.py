@@ -309,6 +309,24 @@ def test_only_the_highest_version_of_a_procurement_plan_stays(tmp_path: Path) ->
     assert (run.changed, run.other_entities) == (1, 1)
 
 
+@pytest.mark.parametrize("first", ["contract", "process"])
+def test_a_contract_without_portfolio_is_tied_by_the_notice_in_its_address(
+    tmp_path: Path, first: str
+) -> None:
+    address = "https://community.secop.gov.co/Public/?noticeUID=CO1.NTC.77"
+    contract = {
+        "nombre_de_la_entidad": "Alcaldía", "nit_de_la_entidad": CITY, "origen": "SECOPII",
+        "numero_del_contrato": "CO1.PCCNTR.5", "url_contrato": address, "valor_contrato": "100",
+    }  # fmt: skip
+    files = {
+        "contract": (write(tmp_path / "i.csv", [contract]), "rpmr-utcd"),
+        "process": (write(tmp_path / "p.csv", [PROCESS | {"urlproceso": address}]), "p6dx-8zbt"),
+    }
+    for name in sorted(files, key=lambda name: name != first):
+        load(*files[name])
+    assert Contract.objects.get().process == Process.objects.get()
+
+
 def test_a_line_of_a_plan_finds_the_process_that_comes_later(tmp_path: Path) -> None:
     line = {
         "identificador_unico": "LIN.1", "descripcion": "Comprar sillas", "id_paa_encabezado": "PAA.1",
