@@ -18,6 +18,7 @@ register = template.Library()
 def alerts_of(subject: Contract | Work) -> dict[str, Any]:
     """How many rules ask for a look, and where their cards are. Asks nothing but the thresholds and wages."""
     on, known = timezone.localdate(), alerts.tables()
+    of_work = isinstance(subject, Work)
     if isinstance(subject, Contract):
         cards = alerts.cards_of_contract(subject, on, known)
         url = address("publicworks:contract_alerts", subject.code)
@@ -25,4 +26,4 @@ def alerts_of(subject: Contract | Work) -> dict[str, Any]:
         cards = alerts.cards_of_work(subject, on, known)
         url = address("publicworks:work_alerts", subject.code)
     speaking = [card for card in cards if card.speaks]
-    return {"count": len(speaking), "cards": speaking[:3], "url": url}
+    return {"count": len(speaking), "cards": speaking[:3], "url": url, "of_work": of_work}
