@@ -16,7 +16,7 @@ def of_gathering(obj: Table | Dialogue, *, code: str, text: str, place: str) -> 
     return Event(
         code=code,
         day=timezone.localdate(obj.starts_at),
-        title=marked(obj.title, obj),
+        title=marked(obj.title, obj.is_illustrative),
         text=text,
         url=settings.PORTAL_URL + obj.get_absolute_url(),
         changed_at=obj.changed_at,

@@ -346,6 +346,8 @@ def test_a_dialogue_is_in_calendars_with_its_hour_and_place(client: Client) -> N
     hours = {"DTSTART;TZID=America/Bogota:20261201T150000", "DTEND;TZID=America/Bogota:20261201T170000"}
     assert hours | {"LOCATION:Cancha del barrio"} <= set(lines)
     assert "SUMMARY:[Dato ilustrativo] La plata del barrio" in lines
+    dialogue.change(by=None, is_illustrative=False)
+    assert b"SUMMARY:La plata" in client.get(f"/calendario/dialogo/{dialogue.code}.ics").content
 
 
 def test_questions_and_registrations_end_with_the_dialogue(client: Client) -> None:
