@@ -26,6 +26,7 @@ from nacl.public import PrivateKey, PublicKey
 
 from cartagena_ogp import history
 from cartagena_ogp.models.watch import Operation
+from cartagena_ogp.pieces import Pieces
 from cartagena_ogp.postgres_binaries import find_binaries
 from cartagena_ogp.sealing import NotOpened, Sealer, opened
 
@@ -193,27 +194,6 @@ def restore(folder: Path, key: PrivateKey, *, address: str, files: Path) -> dict
     except NotOpened as error:
         raise BackupFailed(str(error)) from error
     return manifest
-
-
-class Pieces(io.RawIOBase):
-    """A readable file out of an iterator of pieces, for tarfile."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self.pieces = pieces
-        self.rest = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while not self.rest:
-            piece = next(self.pieces, None)
-            if piece is None:
-                return 0
-            self.rest = piece
-        size = min(len(buffer), len(self.rest))
-        buffer[:size], self.rest = self.rest[:size], self.rest[size:]
-        return size
 
 
 def unpack(pieces: Iterator[bytes], target: Path) -> None:

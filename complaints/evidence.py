@@ -18,7 +18,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
-from io import BufferedReader, RawIOBase
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, cast
 
@@ -30,6 +30,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp import uploads as floor
 from cartagena_ogp.cleaning import Facts
+from cartagena_ogp.pieces import Pieces
 from complaints import blobs
 from complaints.uploads import SealedUpload
 
@@ -327,27 +328,6 @@ def child(
 
 
 # -- scanning ------------------------------------------------------------------------------------
-class Pieces(RawIOBase):
-    """The clear pieces of a blob as a file to read from."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self.pieces, self.rest = pieces, b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while not self.rest:
-            piece = next(self.pieces, None)
-            if piece is None:
-                return 0
-            self.rest = piece
-        some = self.rest[: len(buffer)]
-        buffer[: len(some)] = some
-        self.rest = self.rest[len(some) :]
-        return len(some)
-
-
 def scan(blob: str, key: bytes, size: int) -> str:
     """What a local clamd says: clean, infected or not_scanned. It never blocks a filing."""
     if not settings.COMPLAINT_SCANNER or not Path(settings.COMPLAINT_SCANNER).exists():
