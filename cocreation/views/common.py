@@ -6,13 +6,18 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from cartagena_ogp import codes
 from cartagena_ogp.compiled import Compiled
 from commitments.views.common import share_of
 
-__all__ = ["by_code", "language_of", "radio", "share_of", "share_page"]
+from .. import asking
+from ..models import Request
+
+__all__ = ["by_code", "language_of", "radio", "sent_link", "share_of", "share_page"]
 
 
 def by_code(rows: QuerySet[Any] | Compiled[Any], code: str) -> Any:
@@ -30,6 +35,22 @@ def by_code(rows: QuerySet[Any] | Compiled[Any], code: str) -> Any:
 def language_of(request: HttpRequest) -> str:
     """The language that mails are written in: that of the page."""
     return (get_language() or "es")[:2]
+
+
+def sent_link(request: HttpRequest, form: Any, what: str, **about: Any) -> bool:
+    """Send the link that confirms a request to the address of a valid form; False leaves why not in it.
+
+    What only a program fills in is dropped without a word.
+    """
+    if form.is_trapped:
+        return True
+    email, language = form.cleaned_data["email"], language_of(request)
+    try:
+        asking.ask(Request.What(what), email, language=language, at=timezone.now(), **about)
+    except asking.TooMany:
+        form.add_error(None, _("Llegaron muchas solicitudes. Intenta en una hora."))
+        return False
+    return True
 
 
 def radio(request: HttpRequest, name: str, legend: str, options: dict[str, str]) -> dict[str, Any]:

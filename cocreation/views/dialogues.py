@@ -18,7 +18,7 @@ from commitments.timeline import timeline_of
 from .. import asking
 from ..forms import EmailForm, QuestionForm
 from ..models import Dialogue, Pledge, Question, Request
-from .common import by_code, language_of, radio, share_of, share_page
+from .common import by_code, language_of, radio, sent_link, share_of, share_page
 
 SIZE = 20
 
@@ -97,21 +97,8 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     if not found.is_open_to_register(timezone.now()):
         raise Http404
     form = EmailForm(request.POST or None)
-    if form.is_valid():
-        if form.is_trapped:
-            return redirect("cocreation:sent")
-        try:
-            asking.ask(
-                Request.What.REGISTER,
-                form.cleaned_data["email"],
-                language=language_of(request),
-                at=timezone.now(),
-                dialogue=found,
-            )
-        except asking.TooMany:
-            form.add_error(None, _("Llegaron muchas solicitudes. Intenta en una hora."))
-        else:
-            return redirect("cocreation:sent")
+    if form.is_valid() and sent_link(request, form, Request.What.REGISTER, dialogue=found):
+        return redirect("cocreation:sent")
     context = {"form": form, "dialogue": found}
     return render(request, "cocreation/register.html", context, status=422 if form.is_bound else 200)
 

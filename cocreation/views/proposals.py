@@ -26,7 +26,7 @@ from ..forms import ClaimForm, EmailForm, ProposalForm, WithdrawForm
 from ..lineage import links_of
 from ..models import Cycle, CyclePhase, Evaluation, Group, Proposal, Request
 from ..models.evaluation import APART, Criterion
-from .common import by_code, language_of, radio, share_of, share_page
+from .common import by_code, language_of, radio, sent_link, share_of, share_page
 
 SIZE = 24
 ALIKE = 0.42
@@ -253,21 +253,8 @@ def support(request: HttpRequest, code: str) -> HttpResponse:
     if not asking.can_support(found):
         raise Http404
     form = EmailForm(request.POST or None)
-    if form.is_valid():
-        if form.is_trapped:
-            return redirect("cocreation:sent")
-        try:
-            asking.ask(
-                Request.What.SUPPORT,
-                form.cleaned_data["email"],
-                language=language_of(request),
-                at=timezone.now(),
-                proposal=found,
-            )
-        except asking.TooMany:
-            form.add_error(None, _("Llegaron muchas solicitudes. Intenta en una hora."))
-        else:
-            return redirect("cocreation:sent")
+    if form.is_valid() and sent_link(request, form, Request.What.SUPPORT, proposal=found):
+        return redirect("cocreation:sent")
     context = {"form": form, "proposal": found}
     return render(request, "cocreation/support.html", context, status=422 if form.is_bound else 200)
 
@@ -277,24 +264,11 @@ def claim(request: HttpRequest) -> HttpResponse:
     """Follow a proposal that was handed in on paper, with the code printed for its author."""
     form = ClaimForm(request.POST or None, initial={"code": request.GET.get("codigo", "")})
     if form.is_valid():
-        if form.is_trapped:
-            return redirect("cocreation:sent")
         found = asking.claimed_by(form.cleaned_data["code"])
-        if found is None:
+        if found is None and not form.is_trapped:
             form.add_error("code", _("No encontramos ese código. Revisa letra por letra."))
-        else:
-            try:
-                asking.ask(
-                    Request.What.CLAIM,
-                    form.cleaned_data["email"],
-                    language=language_of(request),
-                    at=timezone.now(),
-                    proposal=found,
-                )
-            except asking.TooMany:
-                form.add_error(None, _("Llegaron muchas solicitudes. Intenta en una hora."))
-            else:
-                return redirect("cocreation:sent")
+        elif sent_link(request, form, Request.What.CLAIM, proposal=found):
+            return redirect("cocreation:sent")
     return render(request, "cocreation/claim.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
