@@ -17,6 +17,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp.admin.forms import plain, readable
+from cartagena_ogp.admin.refusals import show_in
 from cartagena_ogp.fields import CleanFileField
 from cartagena_ogp.models import Institution, User
 from cartagena_ogp.models.public import StaleVersion
@@ -51,21 +52,18 @@ def reason() -> forms.CharField:
     return text(_("motivo"), max_length=1000, help_text=READ_BY_ALL)
 
 
-class VerbForm(forms.Form):
-    """An act on one record. It carries the version the person saw, so that nobody's change is lost."""
+class DeskActForm(forms.Form):
+    """An act on one thing, by somebody. `explained` are the texts that the public reads."""
 
     heading: ClassVar[Any]
     button: ClassVar[Any]
     said: ClassVar[Any]
     explanation: ClassVar[Any] = ""
-    explained: ClassVar[tuple[str, ...]] = ("reason",)
-
-    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+    explained: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, subject: Any, person: User, **kwargs: Any) -> None:
         self.subject, self.person = subject, person
         super().__init__(*args, **kwargs)
-        self.fields["expected_version"].initial = subject.version
 
     def clean(self) -> dict[str, Any] | None:
         """Texts that the public reads must say something."""
@@ -77,6 +75,22 @@ class VerbForm(forms.Form):
                 except ValidationError as error:
                     self.add_error(None, error)
         return cleaned
+
+    def refuse(self, error: ValidationError) -> None:
+        """Show what was not taken, beside its field when it is on the form."""
+        show_in(self, error)
+
+
+class VerbForm(DeskActForm):
+    """An act on one record. It carries the version the person saw, so that nobody's change is lost."""
+
+    explained: ClassVar[tuple[str, ...]] = ("reason",)
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["expected_version"].initial = self.subject.version
 
     @property
     def given(self) -> dict[str, Any]:
@@ -94,11 +108,7 @@ class VerbForm(forms.Form):
             data[self.add_prefix("expected_version")] = str(self.fields["expected_version"].initial)
             self.data = data
             self.say_what_it_says_now()
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, errors in error.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
+        super().refuse(error)
 
     def say_what_it_says_now(self) -> None:
         """Beside each field that would write over what the record says since somebody else saved it."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
@@ -15,10 +14,9 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp.fields import CleanFileField
-from cartagena_ogp.models import Institution, User
+from cartagena_ogp.models import Institution
 from cartagena_ogp.uploads import EVIDENCE, Inspected, Kind, UploadRefused, taken
-from commitments.forms import day, line, text
-from commitments.models.scales import need_reason
+from commitments.forms import DeskActForm, day, line, text
 
 from . import reporting
 from .models import AnswerEvidence, Report, ReportRow, Resolution
@@ -43,41 +41,13 @@ def small_file(label: Any, **options: Any) -> SmallFileField:
     return SmallFileField(label=label, kinds=EVIDENCE, help_text=lazy(what_fits, str)(), **options)
 
 
-class DeskForm(forms.Form):
+class DeskForm(DeskActForm):
     """An act on one thing, in somebody's voice."""
 
-    heading: ClassVar[Any]
-    button: ClassVar[Any]
-    said: ClassVar[Any]
-    explanation: ClassVar[Any] = ""
-    explained: ClassVar[tuple[str, ...]] = ()
     has_files: ClassVar[bool] = False
-
-    def __init__(self, *args: Any, subject: Any, person: User, **kwargs: Any) -> None:
-        self.subject, self.person = subject, person
-        super().__init__(*args, **kwargs)
-
-    def clean(self) -> dict[str, Any] | None:
-        """Texts that the public reads must say something."""
-        cleaned = super().clean()
-        for name in self.explained:
-            if self.cleaned_data.get(name):
-                try:
-                    need_reason(self.cleaned_data[name], field=name)
-                except ValidationError as error:
-                    self.add_error(None, error)
-        return cleaned
 
     def perform(self) -> Any:
         raise NotImplementedError
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what was not taken, beside its field when it is on the form."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, errors in error.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
 
 
 class AnswerForm(forms.Form):

@@ -8,6 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from .refusals import show_in
+
 
 class ActForm(forms.Form):
     title: ClassVar[Any]
@@ -22,11 +24,7 @@ class ActForm(forms.Form):
 
     def refuse(self, error: ValidationError) -> None:
         """Show what the record did not take, beside the reason when it is about it."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, errors in error.error_dict.items():
-            self.add_error("reason" if name == "reason" else None, errors)
+        show_in(self, error)
 
 
 class PublishForm(ActForm):

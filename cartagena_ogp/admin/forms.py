@@ -16,6 +16,8 @@ from cartagena_ogp import uploads
 from cartagena_ogp.models import Attachment, User
 from cartagena_ogp.models.public import StaleVersion
 
+from .refusals import show_in
+
 OWN = ("reason", "expected_version")
 
 
@@ -119,13 +121,8 @@ class PublicForm(StoresUploads, RemembersSeen):
 
     def refuse(self, error: ValidationError) -> None:
         """Show what the record or the database did not take, beside its field when it is on the form."""
-        if isinstance(error, StaleVersion):
-            return
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, errors in error.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
+        if not isinstance(error, StaleVersion):
+            show_in(self, error)
 
     def meet_the_other_change(self) -> None:
         """Somebody saved after this form was opened: take theirs, keep ours, and say which is which."""

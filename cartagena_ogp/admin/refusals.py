@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, InternalError, models
@@ -28,6 +29,15 @@ def in_words(error: Exception) -> ValidationError:
         or _("El cambio choca con otro dato que ya está guardado. Revísalo y guarda de nuevo."),
         code="refused",
     )
+
+
+def show_in(form: forms.BaseForm, error: ValidationError) -> None:
+    """Say what was not taken, beside its field when it is on the form."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
 
 
 def sqlstate(error: Exception) -> str:

@@ -140,6 +140,11 @@ class PublicModel(models.Model):
         if expected_version is not None and self.version != expected_version:
             raise StaleVersion(self.version)
 
+    def differing(self, values: dict[str, Any]) -> set[str]:
+        """The names among `values` whose stored value is another."""
+        stored = type(self)._base_manager.get(pk=self.pk)
+        return {name for name, value in values.items() if getattr(stored, name) != value}
+
     def publish(self, *, by: Any, reason: str = "") -> Self:
         """Show the record to everybody from now on."""
         if self.is_published:

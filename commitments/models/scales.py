@@ -111,11 +111,6 @@ class Promise(PublicModel):
                 {"status": _("Para marcarlo como sustancial o completo, primero agrega una evidencia.")}
             )
 
-    def differing(self, values: dict[str, Any]) -> set[str]:
-        """The names among `values` whose stored value is another."""
-        stored = type(self)._base_manager.get(pk=self.pk)
-        return {name for name, value in values.items() if getattr(stored, name) != value}
-
     @transaction.atomic
     def change(
         self,

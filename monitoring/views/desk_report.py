@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cartagena_ogp import permissions as floor
-from cartagena_ogp.admin.refusals import in_words, is_refusal
+from cartagena_ogp.admin.refusals import in_words, is_refusal, show_in
 
 from .. import permissions, reporting
 from ..expected import expected_of
@@ -162,7 +162,7 @@ def answer(request: HttpRequest, code: str, place: str) -> HttpResponse:
         except (ValidationError, DatabaseError) as error:
             if not is_refusal(error):
                 raise
-            refuse(sent, in_words(error))
+            show_in(sent, in_words(error))
         else:
             messages.success(
                 request, _("Quedó la evidencia.") if is_proof else _("Quedó guardada la respuesta.")
@@ -181,14 +181,6 @@ def answer(request: HttpRequest, code: str, place: str) -> HttpResponse:
     }
     status = 422 if sent.is_bound else 200
     return render(request, "monitoring/desk/answer.html", context, status=status)
-
-
-def refuse(form: Any, error: ValidationError) -> None:
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 def next_of(report: Report, row: ReportRow) -> str:

@@ -290,11 +290,6 @@ class Work(PublicModel):
             return None
         return (on - self.last_news_on).days // 7
 
-    def differing(self, values: dict[str, Any]) -> set[str]:
-        """The names among `values` whose stored value is another."""
-        stored = Work.objects.get(pk=self.pk)
-        return {name for name, value in values.items() if getattr(stored, name) != value}
-
     @transaction.atomic
     def change(
         self,
