@@ -69,10 +69,6 @@ def can_publish(person: Person, subject: Subject) -> bool:
     return can_edit_milestone(person, subject) if isinstance(subject, Milestone) else can_edit_plans(person)
 
 
-def can_add_commitment(person: Person) -> bool:
-    return can_edit_plans(person)
-
-
 def can_add_milestone(person: Person) -> bool:
     """Editors add steps to the commitments of their own institution."""
     return floor.edits_everything(person) or floor.is_editor(person)

@@ -112,10 +112,6 @@ def mandate_for(person: Person, milestone: Milestone) -> Mandate | None:
     return held.select_related("seat").order_by("pk").first()
 
 
-def can_sign(person: Person, milestone: Milestone) -> bool:
-    return mandate_for(person, milestone) is not None
-
-
 def can_reply_to_verdict(person: Person, verdict: Verdict) -> bool:
     """Whoever answers for the milestone, once, to an objection."""
     is_open = verdict.objects_to and not hasattr(verdict, "reply")

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from cartagena_ogp.models import User
 
-    from ..models import PaperBatch
 
 Role = permissions.Role
 
@@ -23,8 +22,3 @@ def may_run(user: User | AnonymousUser) -> bool:
 
 def may_read_desk(user: User | AnonymousUser) -> bool:
     return may_run(user) or permissions.is_auditor(user)
-
-
-def may_type(user: User, batch: PaperBatch, step: str) -> bool:
-    """Whoever typed a step first does not type it again: another person does."""
-    return may_run(user) and not batch.entries.filter(step=step, by=user).exists()

@@ -19,9 +19,6 @@ def new_reference() -> str:
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
-    def open_cases(self) -> Self:
-        return self.exclude(status__in=Case.ENDED)
-
     def held_by(self, key: HandlerKey) -> Self:
         """The cases that this key opens; the others do not exist for its owner."""
         return self.filter(wraps__handler_key=key)

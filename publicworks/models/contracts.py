@@ -42,10 +42,6 @@ class ContractQuerySet(PublicQuerySet["Contract"]):
         """SECOP says that they are running: that is not the same as late."""
         return self.filter(status__in=ACTIVE)
 
-    def to_be_confirmed(self, on: date) -> Self:
-        """Running according to SECOP and past their last day."""
-        return self.active().filter(ends_on__lt=on)
-
     def competitive(self) -> Self:
         return self.filter(modality__in=COMPETITIVE)
 

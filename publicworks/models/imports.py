@@ -180,10 +180,6 @@ class HeldValue(models.Model):
     def __str__(self) -> str:
         return f"{self.contract_id}: {self.value}"
 
-    @property
-    def is_pending(self) -> bool:
-        return self.decision == self.Decision.PENDING
-
     @transaction.atomic
     def accept(self, *, by: Any) -> None:
         """The value is right after all: the contract has it from now on, with its history."""

@@ -183,11 +183,6 @@ class Sign(PublicModel):
         return address("publicworks:sign", self.code)
 
     @property
-    def short_url(self) -> str:
-        """What is printed under the QR: host, `/o/` and the code."""
-        return f"{settings.SHORT_URL}/o/{self.code}"
-
-    @property
     def is_standing(self) -> bool:
         return self.state in self.STANDING
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -65,15 +64,10 @@ class SupplierQuerySet(models.QuerySet["Supplier"]):
         """Whose name holds these words, in any case."""
         return self.filter(name__icontains=words)
 
-    def recount(self, keys: Iterable[int]) -> int:
-        """Make the totals of these suppliers what their published contracts say; how many changed."""
-        with connection.cursor() as cursor:
-            cursor.execute(RECOUNT.format(wanted="WHERE s.id = ANY(%s)"), [list(keys)])
-            return int(cursor.rowcount)
-
     def recount_all(self) -> int:
+        """Make the totals of suppliers what their published contracts say; how many changed."""
         with connection.cursor() as cursor:
-            cursor.execute(RECOUNT.format(wanted=""))
+            cursor.execute(RECOUNT)
             return int(cursor.rowcount)
 
 
@@ -83,7 +77,7 @@ RECOUNT = """
         SELECT s.id, count(c.id) AS rows, coalesce(sum(c.value) FILTER (WHERE c.counts), 0) AS value
         FROM publicworks_supplier s
         LEFT JOIN publicworks_contract c ON c.supplier_id = s.id AND c.published_at IS NOT NULL
-        {wanted} GROUP BY s.id
+        GROUP BY s.id
     ) n
     WHERE t.id = n.id AND (t.contracts_count, t.contracts_value) IS DISTINCT FROM (n.rows, n.value)
 """

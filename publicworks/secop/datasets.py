@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -232,4 +231,3 @@ ALIASES = {
 }
 
 Cells = dict[str, Any]
-Parse = Callable[[Cells], Any]

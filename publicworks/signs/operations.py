@@ -20,7 +20,7 @@ from ..models.signs import Sign, SignBatch, SignEvent, SignReport
 from .reading import need_code, need_place
 
 if TYPE_CHECKING:
-    from cartagena_ogp.models import Attachment, User
+    from cartagena_ogp.models import User
 
 Kind, State = SignEvent.Kind, Sign.State
 REPORTS_PER_HOUR = 60
@@ -245,11 +245,6 @@ def need(sign: Sign, *states: str) -> None:
 def need_reason(reason: str) -> None:
     if not reason.strip():
         raise ValidationError({"reason": _("Escribe el motivo: se publica en el historial.")})
-
-
-def photos_of(sign: Sign) -> list[Attachment]:
-    """Every photo that proves where the sign stood, newest first."""
-    return [event.photo for event in sign.events.select_related("photo") if event.photo]
 
 
 def address_of(sign: Sign) -> str:

@@ -32,7 +32,6 @@ TABLE = {
     "see shared commitment": OWN | {"auditor", "other_editor"},
     "edit shared commitment": OWN,
     "edit shared milestone": OWN | {"other_editor"},
-    "add commitment": ALL,
     "add milestone": ALL | {"editor", "other_editor"},
     "fulfil agreement": ALL | {"other_editor"},
 }
@@ -101,7 +100,6 @@ def test_who_may(request, who, milestone, agreement, shared):
         "see shared commitment": lambda: permissions.can_see(someone, shared.commitment),
         "edit shared commitment": lambda: permissions.can_edit(someone, shared.commitment),
         "edit shared milestone": lambda: permissions.can_edit(someone, shared),
-        "add commitment": lambda: permissions.can_add_commitment(someone),
         "add milestone": lambda: permissions.can_add_milestone(someone),
         "fulfil agreement": lambda: permissions.can_fulfil(someone, agreement),
     }

@@ -100,7 +100,7 @@ def test_who_may(request, who, body, monitor, with_city, asked, objection, sessi
         "record a session": lambda: permissions.monitors(someone, body.plan),
         "say an agreement is done": lambda: permissions.can_fulfil(someone, agreement),
         "read a milestone": lambda: permissions.can_ask(someone, proven.commitment),
-        "sign a verdict": lambda: permissions.can_sign(someone, proven),
+        "sign a verdict": lambda: permissions.mandate_for(someone, proven) is not None,
         "answer an objection": lambda: permissions.can_reply_to_verdict(someone, objection),
         "correct": lambda: permissions.can_correct(someone),
         "appoint a monitor": lambda: permissions.can_keep_bodies(someone),
