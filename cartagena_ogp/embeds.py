@@ -49,7 +49,7 @@ def card(request: HttpRequest, kind: str, code: str) -> HttpResponse:
 def badge(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """The present figure as an SVG picture, for an `<img>` on another site."""
     record, obj = published(kind, code)
-    figure = record.headline(obj) or record.title(obj)
+    figure = record.marked(obj, record.headline(obj) or record.title(obj))
     svg = draw(f"{record.code(obj)}", figure)
     return HttpResponse(
         svg,
@@ -63,12 +63,13 @@ def how_to(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """The code to copy, with the card as it will look."""
     record, obj = published(kind, code)
     shown = facts(record, obj)
+    shown["headline"] = record.marked(obj, record.headline(obj))
     shown["frame"] = frame(record, obj, WIDTH, HEIGHT)
     shown["image"] = format_html(
         '<a href="{}"><img src="{}" alt="{}"></a>',
         shown["url"],
         settings.PORTAL_URL + reverse("badge", args=[kind, code]),
-        f"{record.title(obj)}: {record.headline(obj)}",
+        f"{record.title(obj)}: {shown['headline']}",
     )
     return render(request, "embeds/how_to.html", shown)
 
@@ -89,7 +90,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
     answer: dict[str, Any] = {
         "version": "1.0",
         "type": "rich",
-        "title": record.title(obj),
+        "title": record.marked(obj, record.title(obj)),
         "provider_name": "Cartagena Abierta",
         "provider_url": settings.PORTAL_URL,
         "cache_age": 3600,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 from ninja import Schema
 
 from cartagena_ogp.calendars import Event
@@ -124,6 +125,11 @@ class PublicRecord[M: models.Model]:
 
     def is_illustrative(self, obj: M) -> bool:
         return bool(getattr(obj, "is_illustrative", False))
+
+    def marked(self, obj: M, text: str) -> str:
+        """The text, saying so when it tells of sample data, for where no tag can go."""
+        parts = (text, _("dato ilustrativo") if self.is_illustrative(obj) else "")
+        return " · ".join(part for part in parts if part)
 
     def url(self, obj: M) -> str:
         return obj.get_absolute_url()  # type: ignore[attr-defined]

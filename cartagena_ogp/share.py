@@ -29,7 +29,8 @@ def card(request: HttpRequest, kind: str, code: str, version: int) -> HttpRespon
     row = next((obj for obj in record.queryset().filter(**record.lookup(code))), None) if record else None
     if record is None or row is None:
         raise Http404
-    image = draw(str(record.label).capitalize(), record.title(row), record.headline(row))
+    label = record.marked(row, str(record.label).capitalize())
+    image = draw(label, record.title(row), record.headline(row))
     return HttpResponse(image, content_type="image/jpeg")
 
 

@@ -255,6 +255,7 @@ def schema_of_record(obj: Any) -> dict[str, Any]:
         "@type": "CreativeWork",
         "name": record.title(obj),
         "description": record.summary(obj),
+        "disambiguatingDescription": record.marked(obj, ""),
         "identifier": code,
         "url": address,
         "inLanguage": "es-CO",

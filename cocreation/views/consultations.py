@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from cartagena_ogp import codes
 from cartagena_ogp.http import changes_at, form_page, page
 from cartagena_ogp.models import Territory
+from cartagena_ogp.records import record_for
 
 from ..models import Attendance, Consultation, Group, VoteFile
 from ..voting import box, keys
@@ -70,7 +71,8 @@ def consultation(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def share_of(one: Consultation) -> dict[str, Any]:
-    return {"title": one.title, "description": one.question, "type": "article"}
+    title = record_for(one).marked(one, one.title)
+    return {"title": title, "description": one.question, "type": "article"}
 
 
 @page

@@ -7,6 +7,7 @@ import re
 from django.conf import settings
 
 from cartagena_ogp.models import PublicModel
+from cartagena_ogp.records import record_for
 from cartagena_ogp.share import image_path
 
 NOISE = re.compile(r"[\s\-_.]+")
@@ -25,6 +26,7 @@ def absolute(path: str) -> str:
 
 def share_of(obj: PublicModel, *, title: str, status: str, description: str) -> dict[str, str]:
     """What a shared link shows: the status beside the title, and one sentence with the figure."""
+    status = record_for(obj).marked(obj, status)
     room = TITLE_LENGTH - len(status) - 3
     shown = title if len(title) <= room else title[: room - 1].rstrip() + "…"
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 from xml.etree import ElementTree
 
@@ -66,6 +67,26 @@ def test_the_code_to_copy_is_text(client: Client, commitment: Commitment) -> Non
     html = client.get(f"/insertar/compromiso/{commitment.ogp_id}/codigo/").content.decode()
     assert "&lt;iframe src=&quot;" in html
     assert "<iframe" not in html
+
+
+def test_sample_data_say_so_wherever_they_go(client: Client, commitment: Commitment) -> None:
+    figure = commitment.get_status_display()
+    real = client.get(f"/compartir/compromiso/{commitment.ogp_id}/1.jpg").content
+    commitment.change(by=None, reason="Es una muestra.", is_illustrative=True)
+    page = client.get(commitment.get_absolute_url()).text
+
+    assert (
+        f"{figure} · dato ilustrativo</text>"
+        in client.get(f"/insignia/compromiso/{commitment.ogp_id}.svg").text
+    )
+    assert (
+        f"{figure} · dato ilustrativo" in client.get(f"/insertar/compromiso/{commitment.ogp_id}/codigo/").text
+    )
+    assert re.search('og:title" content="[^"]* · dato ilustrativo"', page)
+    assert '"disambiguatingDescription": "dato ilustrativo"' in page
+    assert client.get(f"/compartir/compromiso/{commitment.ogp_id}/2.jpg").content != real
+    oembed = client.get("/oembed/", {"url": settings.PORTAL_URL + commitment.get_absolute_url()}).json()
+    assert oembed["title"] == f"{commitment.short_title} · dato ilustrativo"
 
 
 def test_a_draft_has_no_card(client: Client, commitment: Commitment) -> None:
