@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from cartagena_ogp.compiled import Compiled
 
 from ..models import Contract, Funding, Modification, Status, Work, WorkChange, WorkFile
-from ..models.contract_codes import ContractStatus, ModificationKind, Nature
+from ..models.contract_codes import ContractStatus, Modality, ModificationKind, Nature
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -99,13 +99,18 @@ POINTS = (
         _("Estado del contrato"),
         contracts(status__in=[one for one in ContractStatus if one != ContractStatus.UNKNOWN]),
     ),
-    Point("process", _("Proceso de selección y modalidad"), contracts(modality_text__gt="")),
+    Point(
+        "process",
+        _("Proceso de selección y modalidad"),
+        contracts(modality__in=[one for one in Modality if one != Modality.UNKNOWN])
+        | contracts(modality_text__gt=""),
+    ),
     Point(
         "type", _("Tipo de contrato"), contracts(nature__in=[one for one in Nature if one != Nature.OTHER])
     ),
     Point("tenderers", _("Cuántos se presentaron"), contracts(process__bidders__isnull=False)),
     Point("estimate", _("Precio base del proceso"), contracts(process__base_price__isnull=False)),
-    Point("title", _("Nombre o número del contrato"), contracts(reference__gt="")),
+    Point("title", _("Nombre o número del contrato"), contracts(code__gt="")),
     Point("firms", _("Contratista"), contracts(supplier_name__gt="") | contracts(supplier__isnull=False)),
     Point("price", _("Valor del contrato"), contracts(counts=True)),
     Point("contract_scope", _("Objeto del contrato"), contracts(object__gt="")),

@@ -248,6 +248,12 @@ def test_completeness_counts_what_is_published_and_names_what_is_missing(works, 
     assert "final_cost" in {point.code for point in of_work(bare_work(status="completion")).missing}
 
 
+def test_what_the_page_of_a_contract_says_is_not_called_missing():
+    work = bare_work()
+    contract(work, code="DEMO-2", reference="", modality="open_tender", modality_text="")
+    assert not {"process", "title"} & {point.code for point in of_work(work).missing}
+
+
 def test_completeness_is_on_the_page_of_the_work_and_among_the_indicators(client, works):
     assert "datos de la lista internacional de CoST" in client.get(works.get_absolute_url()).content.decode()
     reading = CompletenessOfWorks().read(ON)
