@@ -139,9 +139,8 @@ def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], int, Facets]:
         )
     if asked.year:
         where.append("r.date >= make_date(%(year)s, 1, 1) AND r.date < make_date(%(year)s + 1, 1, 1)")
-    order = (
-        "date IS NULL, date DESC, id" if asked.order == "date" else "rank DESC, date IS NULL, date DESC, id"
-    )
+    newest = "date DESC NULLS LAST, id"
+    order = newest if asked.order == "date" else f"rank DESC, {newest}"
     matches = " AND ".join(where)
     summed = f"r.id, r.kind, r.date, r.institution_id, ts_rank(r.vector, {BOTH}) AS rank"
     sql = f"""
@@ -151,11 +150,11 @@ def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], int, Facets]:
             SELECT r.id, r.date FROM portal_searchrow r WHERE (SELECT rare FROM q) AND {matches}
         ), hits AS MATERIALIZED (
             (SELECT {summed} FROM portal_searchrow r JOIN (
-                SELECT id FROM gathered ORDER BY date DESC, id LIMIT {MOST + 1}
-            ) newest USING (id))
+                SELECT id FROM gathered ORDER BY {newest} LIMIT {MOST + 1}
+            ) pool USING (id))
             UNION ALL
             (SELECT {summed} FROM portal_searchrow r WHERE NOT (SELECT rare FROM q) AND {matches}
-            ORDER BY r.date DESC, r.id LIMIT {MOST + 1})
+            ORDER BY {newest} LIMIT {MOST + 1})
         ), page AS (
             SELECT id, rank, date, row_number() OVER (ORDER BY {order}) AS place FROM hits
             ORDER BY {order} LIMIT {PAGE} OFFSET %(skipped)s

@@ -6,6 +6,7 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import F
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -41,8 +42,9 @@ class SearchRow(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "code"], name="search_row_once")]
         indexes: ClassVar = [
             GinIndex(fields=["vector"], name="search_vector"),
-            models.Index(fields=["kind", "-date"], name="search_by_kind"),
-            models.Index(fields=["-date", "id"], name="search_by_date"),
+            # From the newest back; what has no date comes at the end.
+            models.Index("kind", F("date").desc(nulls_last=True), "id", name="search_by_kind"),
+            models.Index(F("date").desc(nulls_last=True), "id", name="search_by_date"),
             models.Index(Upper("code"), name="search_by_code"),
         ]
         triggers: ClassVar = [

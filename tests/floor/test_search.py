@@ -68,6 +68,8 @@ def test_rare_and_common_words_find_the_same_newest_first(
     monkeypatch.setattr("cartagena_ogp.finding.MOST", 2)
     for number in range(4):
         row(f"P{number}", "Parque", date=f"2026-01-0{number + 1}", institution=institution)
+    for number in range(3):  # what has no date leaves no other out
+        row(f"S{number}", "Parque", institution=institution)
     row("aseo", "Aseo", date="2026-01-09")
 
     found = find(Asked("parque", institution=institution.slug, order="date"))
