@@ -181,7 +181,7 @@ def at_hand(environ: Mapping[str, Any]) -> Stored | None:
 
     Only for who has no copy of it and sends no cookie: the others are Django's.
     """
-    number = revision.known()
+    number = revision.known(alias=routing.replica())
     if number is None or environ["REQUEST_METHOD"] != "GET":
         return None
     if environ.get("HTTP_COOKIE") or environ.get("HTTP_IF_NONE_MATCH"):

@@ -17,7 +17,8 @@ LONGEST_PAGE = 10.0
 """Seconds in which a page may go on with the revision it began with."""
 
 _lock = threading.Lock()
-_known: tuple[float, int] | None = None
+_known: dict[str, tuple[float, int]] = {}
+"""When each database was last asked, and what it said: a replica may not have got what the primary has."""
 
 
 MOST_KEPT = 200
@@ -45,16 +46,14 @@ def move() -> None:
 
 def forget() -> None:
     """Ask the database again; nothing made for an earlier answer is used."""
-    global _known
-    _known = None
+    _known.clear()
     with _lock:
         _kept.clear()
 
 
 def moved() -> None:
     """Ask the database again which revision it is; what was kept for the last one may prove good still."""
-    global _known
-    _known = None
+    _known.clear()
 
 
 def remembered[T](key: Hashable, make: Callable[[], T]) -> T:
@@ -116,7 +115,6 @@ def current(no_older_than: float | None = None) -> int | None:
     What is read inside a transaction is never remembered: it may see a move that is not committed,
     and pages kept under that number would outlive the commit with the facts of before.
     """
-    global _known
     limit = REMEMBER_FOR if no_older_than is None else no_older_than
     number = known(limit)
     if number is not None:
@@ -128,13 +126,16 @@ def current(no_older_than: float | None = None) -> int | None:
         if number is None:
             number = read()
             if number is not None:
-                _known = (time.monotonic(), number)
+                _known[routing.reading_alias()] = (time.monotonic(), number)
         return number
 
 
-def known(no_older_than: float = REMEMBER_FOR) -> int | None:
-    """The revision, if it was asked so many seconds ago or less; the database is not asked."""
-    last = _known
+def known(no_older_than: float = REMEMBER_FOR, alias: str | None = None) -> int | None:
+    """The revision, if it was asked so many seconds ago or less; the database is not asked.
+
+    That of the database that is read from now, or of another one by its alias.
+    """
+    last = _known.get(alias or routing.reading_alias())
     return last[1] if last and time.monotonic() - last[0] < no_older_than else None
 
 

@@ -38,7 +38,7 @@ class Door:
 @pytest.fixture
 def door(monkeypatch: pytest.MonkeyPatch) -> Door:
     """Inside the transaction of a test the revision is never remembered, nor its connection closed."""
-    monkeypatch.setattr(revision, "known", lambda no_older_than=1.0: revision.read())
+    monkeypatch.setattr(revision, "known", lambda no_older_than=1.0, alias=None: revision.read())
     monkeypatch.setattr(DatabaseWrapper, "close_if_unusable_or_obsolete", lambda connection: None)
     return Door()
 
@@ -92,6 +92,6 @@ def test_what_is_not_kept_is_made_each_time(door):
 
 def test_a_database_that_does_not_answer_leaves_it_to_django(door, monkeypatch):
     door.ask()
-    monkeypatch.setattr(revision, "known", lambda no_older_than=1.0: None)
+    monkeypatch.setattr(revision, "known", lambda no_older_than=1.0, alias=None: None)
     door.ask()
     assert door.made == 2
