@@ -241,7 +241,8 @@ def expired(contract: Contract, on: date, known: Tables) -> Card | None:
     if limits is None or contract.ends_on is None:
         return None
     days = (on - contract.ends_on).days if contract.is_to_be_confirmed(on) else 0
-    inputs = [(_("Estado en SECOP"), contract.get_status_display()), (_("Termina"), day(contract.ends_on))]
+    state = _("Estado en SECOP") if contract.source else _("Estado")
+    inputs = [(state, contract.get_status_display()), (_("Termina"), day(contract.ends_on))]
     said = Verdict.NOTICE if days >= limits.alert_at else Verdict.FINE
     return made(limits, said, inputs, source_of(contract))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -84,8 +85,13 @@ def test_a_contract_is_proposed_by_the_bpin_of_its_process(
 
 
 def test_who_did_not_come_from_secop_is_not_told_by_secop(client: Client, institution: Institution) -> None:
-    made = Contract(code="C-1", entity_name="Alcaldía", institution=institution, value=1_000_000)
+    made = Contract(
+        code="C-1", entity_name="Alcaldía", institution=institution, status="under_way",
+        starts_on=date(2024, 1, 1), ends_on=date(2024, 6, 1),
+    )  # fmt: skip
     page = client.get(made.add(by=None).publish(by=None).get_absolute_url()).text
+    assert "Plazo vencido, estado por confirmar." in page
+    assert "SECOP dice" not in page
     assert "SECOP borra el anterior" not in page
     assert "SECOP no ha cambiado" not in page
     assert "SECOP no reporta" not in page
