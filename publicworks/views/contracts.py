@@ -124,7 +124,7 @@ def contract_card(contract: Contract) -> dict[str, Any]:
 def value_words(contract: Contract) -> str:
     if Flaw.VALUE_HELD in contract.flaws and contract.value is None:
         return _("Valor por confirmar")
-    return pesos(contract.value) if contract.value else _("SECOP no reporta el valor")
+    return pesos(contract.value) if contract.value else _("Valor sin publicar")
 
 
 PUBLISHED = Compiled(lambda *codes: Contract.objects.published().for_page().filter(code__in=codes))
@@ -146,7 +146,8 @@ def render_contract(request: HttpRequest, contract: Contract, *, preview: bool =
     """The page of a contract read `for_page()`; with `preview`, a draft for the eyes of the desk."""
     on = timezone.localdate()
     expired = contract.is_to_be_confirmed(on)
-    figures = {"value": value_words(contract), "who": contract.supplier_name}
+    value = value_words(contract)
+    figures = {"value": value if contract.value else value.lower(), "who": contract.supplier_name}
     context = {
         "contract": contract,
         "preview": preview,

@@ -95,6 +95,7 @@ def test_who_did_not_come_from_secop_is_not_told_by_secop(client: Client, instit
     assert "SECOP borra el anterior" not in page
     assert "SECOP no ha cambiado" not in page
     assert "SECOP no reporta" not in page
+    assert 'content="Contrato de valor sin publicar."' in page
 
 
 def test_who_edits_contracts(
