@@ -197,7 +197,14 @@ def index(request: HttpRequest) -> HttpResponse:
         reading = indicator.read(on)
         bars = [asdict(figure) for figure in reading.figures]
         shown.append({"indicator": indicator, "message": reading.message, "bars": bars})
-    return render(request, "pages/indicators.html", {"shown": shown, "data_date": on})
+    share = {
+        "title": _("Indicadores"),
+        "description": _(
+            "Las cuentas que el portal saca de sus propios registros. Cada una dice cómo se calcula "
+            "y se puede descargar."
+        ),
+    }
+    return render(request, "pages/indicators.html", {"shown": shown, "data_date": on, "share": share})
 
 
 @page

@@ -36,7 +36,14 @@ def meetings(request: HttpRequest) -> HttpResponse:
         agreed=how_many(its), pending=how_many(its.open()), overdue=how_many(its.late(on))
     )
     shown = key_page(tallied, NEWEST, request.GET, size=SIZE)
-    return render(request, "commitments/meetings.html", {"shown": shown, "total": total})
+    share = {
+        "title": _("Mesas de trabajo"),
+        "description": _(
+            "Las instituciones se reúnen para cumplir los planes. Aquí está quién fue, qué acordaron "
+            "y qué falta."
+        ),
+    }
+    return render(request, "commitments/meetings.html", {"shown": shown, "total": total, "share": share})
 
 
 def how_many(its: QuerySet[Agreement]) -> Coalesce:

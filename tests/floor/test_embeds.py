@@ -102,7 +102,8 @@ def test_a_draft_has_no_card(client: Client, commitment: Commitment) -> None:
 
 def test_a_page_of_no_record_is_shared_with_the_card_of_the_portal(client: Client) -> None:
     address = f"{settings.PORTAL_URL}/compartir/portal.jpg"
-    assert f'<meta property="og:image" content="{address}">' in client.get("/").text
+    for page in ("/", "/indicadores/", "/compromisos/mesas/"):
+        assert f'<meta property="og:image" content="{address}">' in client.get(page).text
 
     card = client.get("/compartir/portal.jpg")
     assert Image.open(BytesIO(card.content)).size == (1200, 630)
