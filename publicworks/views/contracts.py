@@ -151,6 +151,7 @@ def render_contract(request: HttpRequest, contract: Contract, *, preview: bool =
     context = {
         "contract": contract,
         "preview": preview,
+        "value": value,
         "expired": expired,
         "of_city": contract.is_of_city,  # type: ignore[attr-defined]
         "sources": sources_of(contract),

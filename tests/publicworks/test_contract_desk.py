@@ -87,7 +87,7 @@ def test_a_contract_is_proposed_by_the_bpin_of_its_process(
 def test_who_did_not_come_from_secop_is_not_told_by_secop(client: Client, institution: Institution) -> None:
     made = Contract(
         code="C-1", entity_name="Alcaldía", institution=institution, status="under_way",
-        starts_on=date(2024, 1, 1), ends_on=date(2024, 6, 1),
+        starts_on=date(2024, 8, 1), ends_on=date(2024, 6, 1),
     )  # fmt: skip
     page = client.get(made.add(by=None).publish(by=None).get_absolute_url()).text
     assert "Plazo vencido, estado por confirmar." in page
@@ -96,6 +96,7 @@ def test_who_did_not_come_from_secop_is_not_told_by_secop(client: Client, instit
     assert "SECOP no ha cambiado" not in page
     assert "SECOP no reporta" not in page
     assert 'content="Contrato de valor sin publicar."' in page
+    assert '<p class="lead">Valor sin publicar</p>' in page
 
 
 def test_who_edits_contracts(
