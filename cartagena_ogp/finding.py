@@ -21,9 +21,11 @@ from cartagena_ogp.words import plain
 PAGE = 20
 # Beyond so many matches nobody reads the rest: the page asks for another word instead of ranking them all.
 MOST = 1000
-# Up to so many expected matches, PostgreSQL gathers them all from the index of the words; more common
-# words are read from the newest record back, until there are `MOST` (`docs/decisions/0003`).
+# Up to so many expected matches, PostgreSQL gathers them all from the index of the words. More common words
+# are read from the newest record back, until there are over `MOST`; when so many records do not have them,
+# because the words go together less than by chance, they are gathered too (`docs/decisions/0003`).
 GATHERED = 30_000
+WALKED = 40_000
 SPANISH = "websearch_to_tsquery('pg_catalog.spanish', %(words)s)"
 UNACCENTED = "websearch_to_tsquery('public.es_unaccent', %(words)s)"
 BOTH = f"CASE WHEN {SPANISH} = {UNACCENTED} THEN {SPANISH} ELSE {SPANISH} || {UNACCENTED} END"
@@ -127,9 +129,9 @@ def by_code(words: str) -> SearchRow | None:
 def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], int, Facets]:
     """A page of rows with their snippets, how many match (up to one over `MOST`), and of what."""
     # Written out, not joined from `q`: the planner weighs the very words.
-    where = [f"r.vector @@ ({BOTH})"]
+    where, along = [f"r.vector @@ ({BOTH})"], ["true"]
     if asked.kind:
-        where.append("r.kind = %(kind)s")
+        along.append("r.kind = %(kind)s")
     if asked.institution:
         where.append("r.institution_id = (SELECT id FROM portal_institution WHERE slug = %(institution)s)")
     if asked.locality:
@@ -138,23 +140,29 @@ def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], int, Facets]:
             " JOIN portal_territory l ON l.code = %(locality)s WHERE t.id = l.id OR t.locality_id = l.id)"
         )
     if asked.year:
-        where.append("r.date >= make_date(%(year)s, 1, 1) AND r.date < make_date(%(year)s + 1, 1, 1)")
+        along.append("r.date >= make_date(%(year)s, 1, 1) AND r.date < make_date(%(year)s + 1, 1, 1)")
     newest = "date DESC NULLS LAST, id"
     order = newest if asked.order == "date" else f"rank DESC, {newest}"
-    matches = " AND ".join(where)
+    matches, way = " AND ".join(where), " AND ".join(along)
     summed = f"r.id, r.kind, r.date, r.institution_id, ts_rank(r.vector, {BOTH}) AS rank"
     sql = f"""
         WITH q AS MATERIALIZED (
             SELECT {BOTH} AS both, {UNACCENTED} AS plain, portal_search_estimate({BOTH}) <= {GATHERED} AS rare
+        ), walked AS MATERIALIZED (
+            SELECT {summed} FROM (
+                SELECT id, kind, date, institution_id, territory_id, vector
+                FROM portal_searchrow r WHERE NOT (SELECT rare FROM q) AND {way}
+                ORDER BY {newest} LIMIT {WALKED}
+            ) r WHERE {matches} LIMIT {MOST + 1}
         ), gathered AS MATERIALIZED (
-            SELECT r.id, r.date FROM portal_searchrow r WHERE (SELECT rare FROM q) AND {matches}
+            SELECT r.id, r.date FROM portal_searchrow r
+            WHERE (SELECT count(*) <= {MOST} FROM walked) AND {way} AND {matches}
         ), hits AS MATERIALIZED (
+            SELECT * FROM walked WHERE (SELECT count(*) > {MOST} FROM walked)
+            UNION ALL
             (SELECT {summed} FROM portal_searchrow r JOIN (
                 SELECT id FROM gathered ORDER BY {newest} LIMIT {MOST + 1}
             ) pool USING (id))
-            UNION ALL
-            (SELECT {summed} FROM portal_searchrow r WHERE NOT (SELECT rare FROM q) AND {matches}
-            ORDER BY {newest} LIMIT {MOST + 1})
         ), page AS (
             SELECT id, rank, date, row_number() OVER (ORDER BY {order}) AS place FROM hits
             ORDER BY {order} LIMIT {PAGE} OFFSET %(skipped)s

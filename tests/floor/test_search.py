@@ -60,11 +60,12 @@ def test_title_weighs_more_than_text_and_date_can_order() -> None:
     assert find(Asked("parque", kind="plan")).hits == []
 
 
-@pytest.mark.parametrize("gathered", [0, 30_000])
+@pytest.mark.parametrize(("gathered", "walked"), [(0, 1), (0, 40_000), (30_000, 1)])
 def test_rare_and_common_words_find_the_same_newest_first(
-    monkeypatch: pytest.MonkeyPatch, institution: Institution, gathered: int
+    monkeypatch: pytest.MonkeyPatch, institution: Institution, gathered: int, walked: int
 ) -> None:
     monkeypatch.setattr("cartagena_ogp.finding.GATHERED", gathered)
+    monkeypatch.setattr("cartagena_ogp.finding.WALKED", walked)
     monkeypatch.setattr("cartagena_ogp.finding.MOST", 2)
     for number in range(4):
         row(f"P{number}", "Parque", date=f"2026-01-0{number + 1}", institution=institution)
