@@ -93,8 +93,8 @@ def once(path: Path) -> dict[str, Any]:
     datasets = import_module("publicworks.secop.datasets")
     files = import_module("publicworks.secop.files")
     imports = import_module("publicworks.secop.imports")
-    revision = import_module("cartagena_ogp.revision")
-    before = revision.read()
+    history = import_module("cartagena_ogp.history")
+    before = history.head().sequence
     meter = Meter()
     run = imports.run_import(files.Files([path], datasets.CONTRACTS))
     return meter.read() | {
@@ -103,7 +103,7 @@ def once(path: Path) -> dict[str, Any]:
         "equal": run.equal,
         "others": run.other_entities,
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "moved": revision.read() != before,
+        "entries": history.head().sequence - before,
     }
 
 

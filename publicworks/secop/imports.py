@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, Protocol
 from django.db import connection, transaction
 from django.utils import timezone
 
+from cartagena_ogp import revision
 from cartagena_ogp.copying import array, copy_lines, line
 
 from ..models import EntityNit, ImportRun, PaaPlan, RejectedRow, StagedRow
@@ -341,3 +342,4 @@ def merge_all(run: ImportRun, progress: Progress) -> None:
         run.finished_at = timezone.now()
         run.message = ""
         run.save(update_fields=["state", "finished_at", "message"])
+        revision.move()  # pages say when and with which cut, though nothing else changed

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 
 from cartagena_ogp import history
 from cartagena_ogp.models import HistoryEntry, HistoryPayload, User
@@ -152,6 +154,13 @@ def test_a_second_import_of_investment_codes_changes_nothing(tmp_path: Path) -> 
     load(write(tmp_path / "d.csv", [rows[1] | {"codigo_bpin": "2024130010126"}]), "d9na-abhe")
     assert {*Contract.objects.values_list("bpin", flat=True)} == {"2024130010126"}
     assert Process.objects.get().bpin == "2024130010126"
+
+
+def test_pages_say_the_cut_of_an_import_that_changed_nothing(tmp_path: Path, client: Client) -> None:
+    for day in (date(2026, 6, 1), date(2026, 7, 1)):
+        load(write(tmp_path / f"{day}.csv", [CONTRACT]), cut_on=day)
+        for address in ("/contratos/", "/contratos/importaciones/"):
+            assert f'datetime="{day}"' in client.get(address).content.decode()
 
 
 def test_a_held_value_that_secop_no_longer_says_waits_for_nobody(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from publicworks.secop.benchmark import write_file
 
 ROWS = (
     "{name}: {rows:,} filas · nuevas {new:,} · iguales {equal:,} · de otras {others:,}"
-    " · revisión {moved} · {peak_mib:.0f} MiB"
+    " · {entries} entradas en la bitácora · {peak_mib:.0f} MiB"
 )
 COST = (
     "  {rate:,.0f} filas/s · {seconds:.1f} s"
@@ -52,9 +52,7 @@ class Command(BaseCommand):
         except NotMeasured as error:
             raise CommandError(str(error)) from error
         for name, cost in zip(("Primera vez", "Segunda vez"), found, strict=True):
-            self.stdout.write(
-                ROWS.format(name=name, **cost | {"moved": "se movió" if cost["moved"] else "quieta"})
-            )
+            self.stdout.write(ROWS.format(name=name, **cost))
             self.stdout.write(COST.format(**per_row(cost)))
 
 
