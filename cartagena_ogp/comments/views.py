@@ -35,6 +35,7 @@ class About:
     label: str
     title: str
     url: str
+    is_shown: bool = True
 
     @property
     def subject(self) -> str:
@@ -57,6 +58,16 @@ def about_or_404(kind: str, code: str) -> About:
         raise Http404
     row = get_object_or_404(SearchRow.objects.only("title", "url"), kind=kind, code=code)
     return About(kind, code, str(record.label), row.title, reverse("home").rstrip("/") + row.url)
+
+
+def about_of(comment: Comment) -> About:
+    """What a comment is about; once that is withdrawn, its history is what there is to read of it."""
+    kind, code = comment.about_kind, comment.about_code
+    if SearchRow.objects.filter(kind=kind, code=code).exists():
+        return about_or_404(kind, code)
+    record = record_of_kind(kind)
+    label = str(record.label) if record else kind
+    return About(kind, code, label, code, reverse("record_log", args=[kind, code]), is_shown=False)
 
 
 def seen(code: str) -> Comment:
@@ -114,7 +125,7 @@ def thread(request: HttpRequest, code: str) -> HttpResponse:
     first = seen(code)
     if first.parent:
         return redirect(first)
-    about = about_or_404(first.about_kind, first.about_code)
+    about = about_of(first)
     rows: QuerySet[Comment] = Comment.objects.published().filter(parent=first).select_related("institution")
     before = request.GET.get("despues", "")
     if before:

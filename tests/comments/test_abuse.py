@@ -172,6 +172,17 @@ def test_a_draft_takes_no_comment(client, commitment, lead, write):
     assert not Comment.objects.exists()
 
 
+def test_what_was_said_of_something_withdrawn_can_be_read_and_not_answered(client, say, commitment, lead):
+    comment = say()
+    commitment.withdraw(by=lead, reason="Se corrige.")
+    page = client.get(f"/comentarios/hilo/{comment.code}/")
+    assertContains(page, comment.body)
+    assertContains(page, "se retiró del portal")
+    for lost in (URL, "/compromisos/COCDI0001/"):
+        assert f'href="{lost}' not in page.text
+    assert client.get("/bitacora/registro/compromiso/COCDI0001/").status_code == 200
+
+
 @pytest.mark.parametrize("path", [URL, URL + "enviado/", "/comentarios/reglas/"])
 def test_pages_that_read_refuse_to_write_and_carry_no_cookie(client, commitment, path):
     assert client.post(path).status_code == 405
