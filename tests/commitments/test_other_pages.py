@@ -125,6 +125,15 @@ def test_a_meeting_says_who_came_and_what_is_late(client, meeting):
     assertRedirects(client.get(address.lower()), address, status_code=301)
 
 
+def test_a_meeting_leads_to_no_milestone_that_is_not_shown(client, meeting, milestone):
+    meeting.publish(by=None)
+    meeting.agreements.update(milestone=milestone)
+    link = f'href="{milestone.get_absolute_url()}"'
+    assertContains(client.get(meeting.get_absolute_url()), link)
+    milestone.withdraw(by=None, reason="Se cargó dos veces.")
+    assertNotContains(client.get(meeting.get_absolute_url()), link)
+
+
 def test_an_institution_shows_all_it_answers_for_late_first(client, milestone, meeting):
     draft_milestone(milestone.commitment, number=2, title="Hito futuro", due_on=date(2099, 1, 1)).publish(
         by=None
