@@ -21,7 +21,7 @@ class SearchRow(models.Model):
 
     The vector joins PostgreSQL's `spanish` configuration with an unaccented one: each alone
     misses words that the other finds (`STACK.md` 2). A bulk import brings the vector with the row
-    (`search.refresh_many`), and then no trigger is called: one for each row costs more than the words.
+    (`search.refresh_coming`), and then no trigger is called: one for each row costs more than the words.
     """
 
     kind = models.CharField(max_length=40)
