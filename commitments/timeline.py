@@ -29,6 +29,7 @@ FIELDS = {
     "reported_on": "payload.body#>>'{after,updates,-1,reported_on}'",
     "due_before": "payload.body#>>'{before,due_on}'",
     "due_after": "payload.body#>>'{after,due_on}'",
+    "is_sample": "payload.body#>>'{after,illustrative}' = 'true'",
 }
 """Only the parts that a timeline shows leave the database: a payload may be long."""
 QUERY = f"""
@@ -72,6 +73,8 @@ def event_of(entry: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
         "actor": entry["actor"] or "",
         "status": entry["status"] if entry["event"] == "status_changed" else "",
         "key": entry["event"] in KEY_EVENTS,
+        # The page says it of its own record; a real commitment may have sample milestones.
+        "illustrative": bool(subject and entry["is_sample"]),
         "text_lang": content_language(),
     }
 

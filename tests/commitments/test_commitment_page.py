@@ -164,6 +164,20 @@ def test_history_is_told_on_the_page(client, commitment, milestone, lead):
     assertNotContains(page, lead.name)
 
 
+def test_the_story_of_a_real_commitment_says_which_steps_are_samples(client, commitment, milestone):
+    report = {"by": None, "percent": 40, "status": "limited"}
+    milestone.report_progress(on=date(2023, 3, 1), done="Se contrató el desarrollo.", **report)
+    story = client.get(ADDRESS).text.partition('class="timeline"')[2]
+    assert "Dato ilustrativo" not in story
+
+    milestone.change(by=None, reason="Es una muestra.", is_illustrative=True)
+    milestone.report_progress(on=date(2023, 4, 1), done="Muestra: se instaló.", **report)
+    story = client.get(ADDRESS).text.partition('class="timeline"')[2]
+    sample, real = story.split("Muestra: se instaló.")[0], story.partition("Muestra: se instaló.")[2]
+    assert "Dato ilustrativo" in sample
+    assert "Dato ilustrativo" not in real.partition("</ol>")[0]
+
+
 def test_a_modification_is_readable_before_and_after(client, commitment):
     commitment.modify(
         by=None,
