@@ -15,7 +15,7 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.indicators import AMBER, RED
@@ -172,7 +172,11 @@ def forum(plan: ActionPlan, counts: dict[str, Any]) -> Iterable[Item]:
         "1.1",
         _("El foro se reúne al menos cada seis meses"),
         MET if met else MISSING,
-        _("%(n)s sesiones del comité ciudadano en los últimos seis meses")
+        ngettext(
+            "%(n)s sesión del comité ciudadano en los últimos seis meses",
+            "%(n)s sesiones del comité ciudadano en los últimos seis meses",
+            counts["committee_recent"],
+        )
         % {"n": counts["committee_recent"]},
         committee,
         "" if met else _("Falta una sesión del comité en los últimos seis meses."),
@@ -190,7 +194,8 @@ def forum(plan: ActionPlan, counts: dict[str, Any]) -> Iterable[Item]:
         "1.3",
         _("Integrantes no gubernamentales respaldaron el plan"),
         MET if backed else MISSING,
-        _("%(n)s respaldos con nombre y grupo") % {"n": backed},
+        ngettext("%(n)s respaldo con nombre y grupo", "%(n)s respaldos con nombre y grupo", backed)
+        % {"n": backed},
         plan.get_absolute_url(),
         "" if backed else _("Faltan los respaldos del plan."),
     )
@@ -211,7 +216,9 @@ def information(plan: ActionPlan, counts: dict[str, Any], on: date) -> Iterable[
         "2.2",
         _("El repositorio está al día"),
         status,
-        _("Último cambio hace %(days)s días") % {"days": days} if days is not None else _("Sin cambios"),
+        ngettext("Último cambio hace %(n)s día", "Último cambio hace %(n)s días", days) % {"n": days}
+        if days is not None
+        else _("Sin cambios"),
         reverse("log"),
         ""
         if status == MET
@@ -232,7 +239,8 @@ def information(plan: ActionPlan, counts: dict[str, Any], on: date) -> Iterable[
         if status == MET
         else _("Faltan los hitos del plan.")
         if share is None
-        else _("Faltan evidencias en %(n)s hitos.") % {"n": total - proven},
+        else ngettext("Faltan evidencias en %(n)s hito.", "Faltan evidencias en %(n)s hitos.", total - proven)
+        % {"n": total - proven},
     )
 
 
@@ -245,7 +253,8 @@ def cocreation(plan: ActionPlan, cycle: Cycle | None) -> Iterable[Item]:
         "3.1",
         _("El cronograma salió al menos dos semanas antes"),
         status,
-        _("Se publicó %(days)s días antes de empezar") % {"days": ahead}
+        ngettext("Se publicó %(n)s día antes de empezar", "Se publicó %(n)s días antes de empezar", ahead)
+        % {"n": ahead}
         if ahead is not None
         else _("No se conoce cuándo se publicó"),
         url,
@@ -256,7 +265,8 @@ def cocreation(plan: ActionPlan, cycle: Cycle | None) -> Iterable[Item]:
         "3.2",
         _("Se convocó a la ciudadanía"),
         MET if invited else UNKNOWN,
-        _("%(n)s convocatorias registradas") % {"n": invited},
+        ngettext("%(n)s convocatoria registrada", "%(n)s convocatorias registradas", invited)
+        % {"n": invited},
         url,
         "" if invited else _("Faltan las convocatorias a las mesas."),
     )
@@ -297,7 +307,10 @@ def implementation(plan: ActionPlan, counts: dict[str, Any]) -> Iterable[Item]:
         status,
         _("%(n)s con acta en los últimos doce meses") % {"n": held},
         reverse("cocreation:committee_now"),
-        "" if status == MET else _("Faltan %(n)s reuniones con acta.") % {"n": 2 - held},
+        ""
+        if status == MET
+        else ngettext("Falta %(n)s reunión con acta.", "Faltan %(n)s reuniones con acta.", 2 - held)
+        % {"n": 2 - held},
     )
     sessions = counts["working_year"] + counts["meetings_year"]
     yield Item(
