@@ -10,12 +10,12 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
-SELECTED = mark_safe(" selected")
-NOTHING = mark_safe("")
+SELECTED = SafeString(" selected")
+NOTHING = SafeString("")
 
 
 @register.simple_tag
