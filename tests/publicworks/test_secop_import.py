@@ -319,6 +319,7 @@ def test_what_the_import_writes_down_is_what_the_record_says(tmp_path: Path) -> 
 def test_a_batch_looks_its_contracts_up_by_their_index() -> None:
     """Whatever the table has grown to: with keys of another collation the planner could only read it all."""
     with connection.cursor() as cursor:
+        cursor.execute(merging_batches.DROP)  # a run that another test cut leaves its own in the session
         cursor.execute(merging_batches.TAKE, [0, "", 10])
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {merging_contracts.WHERE_IT_STANDS}")
