@@ -43,7 +43,7 @@ def measures(*, quick: bool) -> Iterator[Verdict]:
         "importar otra vez lo mismo",
         "0 cambios",
         f"{changed:.0f} cambios, {second['rows'] / second['seconds']:.0f} filas por segundo",
-        not changed and not second["moved"],
+        not changed and not second["entries"],
     )
 
 
