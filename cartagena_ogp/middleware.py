@@ -59,6 +59,10 @@ class Stored:
     trace: Trace
     size: int
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether the end it was made with has come."""
+        return self.valid_until is not None and self.valid_until <= now
+
 
 class PageStore:
     """The last pages served, up to a number of bytes, for one process."""
@@ -142,7 +146,7 @@ def fresh(key: tuple[object, ...], tag: str, now: datetime, alias: str) -> Store
     Such a page keeps its ETag: the copy that a visitor has is as good as it was.
     """
     found = store.get(key)
-    if found is None or (found.valid_until and found.valid_until <= now):
+    if found is None or found.is_over(now):
         return None
     if found.tag == tag:
         return found
@@ -189,7 +193,7 @@ def at_hand(environ: Mapping[str, Any]) -> Stored | None:
     now = timezone.now()
     tag = tag_for(number, now, preferences.DEFAULT)
     found = store.get(key_of(environ, tag, accepted_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))))
-    if found is None or found.tag != tag or (found.valid_until and found.valid_until <= now):
+    if found is None or found.tag != tag or found.is_over(now):
         return None
     return found
 

@@ -11,7 +11,7 @@ PR_SET_PDEATHSIG = 1
 ALLOCATOR = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "262144"}
 """Environment of what serves or works: what a large page took goes back to the system (mallopt(3)).
 
-Without it glibc keeps what it was asked for once, 10 to 15 MiB a worker; it costs 6 to 20 % of the processor
+Without it glibc keeps what it was asked for once, 10 to 15 MiB a worker; it costs 4 to 20 % of the processor
 of a page made for the first time (`docs/performance.md`).
 """
 CONTAINER_MEMORY = Path("/sys/fs/cgroup/memory.max")

@@ -138,20 +138,20 @@ def days_of(span: tuple[date, date], on: date) -> list[dict[str, Any]]:
         facts = {"title": title, "url": url, "about": about, "status": status}
         days[day].append(facts | {"late": late, "illustrative": illustrative})
 
-    of_milestone = _("Hito %(number)s de %(code)s")
+    said_of_milestone = _("Hito %(number)s de %(code)s")
     for day, code, number, title, status, illustrative in MILESTONES.rows(*span):
-        about = of_milestone % {"number": number, "code": code}
+        about = said_of_milestone % {"number": number, "code": code}
         url = address("commitments:milestone", code, number)
         late = is_overdue(day, status, on)
         add(day, title, about, url, status, late=late, illustrative=illustrative)
-    of_commitment = _("Termina el compromiso %(code)s")
+    said_of_commitment = _("Termina el compromiso %(code)s")
     for one in COMMITMENTS.rows(*span):
-        about = of_commitment % {"code": one.ogp_id}
+        about = said_of_commitment % {"code": one.ogp_id}
         url, late = one.get_absolute_url(), one.is_late(on)
         add(one.ends_on, one.short_title, about, url, one.status, late=late, illustrative=one.is_illustrative)
-    of_agreement = _("Acuerdo de %(who)s")
+    said_of_agreement = _("Acuerdo de %(who)s")
     for agreement in AGREEMENTS.rows(*span):
-        about = of_agreement % {"who": agreement.responsible.name}
+        about = said_of_agreement % {"who": agreement.responsible.name}
         status = "fulfilled" if agreement.done_on else ""
         meeting, late = agreement.meeting, agreement.is_late(on)
         url, illustrative = meeting.get_absolute_url(), meeting.is_illustrative

@@ -113,23 +113,25 @@ def drawn(found: WorkQuerySet, viewbox: str, shapes: list[dict[str, Any]]) -> di
     on = timezone.localdate()
     newest = found.order_by("-last_news_on", "-pk").annotate(place=F("territory__name")).only(*SHOWN)
     rows: list[Any] = list(newest[: maps.MOST_POINTS + 1])
+    shown = rows[: maps.MOST_POINTS]
     radius = str(point_radius(viewbox))
     works, points = [], []
-    for work in rows[: maps.MOST_POINTS]:
+    for work in shown:
         status, url = wording.shown_status(work, on), work.get_absolute_url()
         x, y = to_grid(float(work.latitude), float(work.longitude))
-        # As text: a number would be written as the language does.
-        points.append({"x": str(x), "y": str(y), "r": radius, "url": url, "label": work.title})
-        points[-1]["tone"] = STATUSES[status].tone
-        works.append({"title": work.title, "url": url, "status": status, "place": work.place or ""})
-        works[-1]["is_beyond"] = not maps.is_in(viewbox, x, y)
+        told = {"url": url, "label": work.title, "tone": STATUSES[status].tone}
+        points.append(
+            told | {"x": str(x), "y": str(y), "r": radius}
+        )  # a number is written as the language does
+        told = {"title": work.title, "url": url, "status": status, "place": work.place or ""}
+        works.append(told | {"is_beyond": not maps.is_in(viewbox, x, y)})
     return {
         "viewbox": viewbox,
         "shapes": shapes,
         "points": points,
         "works": works,
         "has_more": len(rows) > maps.MOST_POINTS,
-        "samples": any(work.is_illustrative for work in rows),
+        "samples": any(work.is_illustrative for work in shown),
     }
 
 
