@@ -48,6 +48,19 @@ class Told:
     def redaction(self) -> Any:
         return getattr(self.entry, "redaction", None)
 
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What a list shows of it, in plain data: an entry never changes, so it is drawn once."""
+        entry, redaction = self.entry, self.redaction
+        own = {name: value for name, value in vars(self).items() if name != "entry"}
+        return own | {
+            "sequence": entry.sequence,
+            "recorded_at": entry.recorded_at,
+            "digest": entry.digest,
+            "is_public": entry.is_public,
+            "redacted_by": redaction.act_id if redaction else None,
+        }
+
 
 def summaries(entries: QuerySet[HistoryEntry]) -> QuerySet[HistoryEntry]:
     """Entries with what a list says of each, without reading the facts before and after."""
