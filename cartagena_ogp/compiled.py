@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
@@ -9,7 +10,10 @@ from typing import Any, NamedTuple, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models.constants import LOOKUP_SEP
+from django.db.models.fields.related_descriptors import ReverseManyToOneDescriptor
+from django.db.models.query import normalize_prefetch_lookups
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import Http404
 
@@ -113,13 +117,73 @@ class Statement:
         self.compiler = compiler
         self.sql = sql
         self.parameters = parameters
+        self.converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
+        self.parts, self.others = prefetched(built)
 
     def rows(self, given: list[Any]) -> list[Any]:
         asked = Asked(self, [filled(parameter, given) for parameter in self.parameters])
         rows: Any = QuerySet(self.built.model, query=cast(Any, asked))
-        for name in ("_iterable_class", "_fields", "_known_related_objects", "_prefetch_related_lookups"):
+        for name in ("_iterable_class", "_fields", "_known_related_objects"):
             setattr(rows, name, getattr(self.built, name))
-        return list(rows)
+        found = {"": list(rows)}
+        for path, part in self.parts.items():
+            found[path] = part.give(found[path.rpartition(LOOKUP_SEP)[0]])
+        prefetch_related_objects(found[""], *self.others)
+        return found[""]
+
+
+class Part:
+    """Rows of a `prefetch_related` that point to those of a queryset: their SQL is written once too."""
+
+    def __init__(self, there: ReverseManyToOneDescriptor, name: str, rows: QuerySet[Any]) -> None:
+        self.field, self.name, self.built = there.field, name, rows
+        self.query: Compiled[Any] = Compiled(lambda owners: rows.filter(**{f"{self.field.name}__in": owners}))
+
+    def give(self, owners: list[Any]) -> list[Any]:
+        """Read those of some owners and leave them where `owner.name.all()` finds them, as Django does."""
+        found = self.query.rows([owner.pk for owner in owners])
+        mine: defaultdict[Any, list[Any]] = defaultdict(list)
+        for row in found:
+            mine[getattr(row, self.field.attname)].append(row)
+        for owner in owners:
+            for row in mine[owner.pk]:
+                if not self.field.is_cached(row):
+                    self.field.set_cached_value(row, owner)
+            shown = getattr(owner, self.name)._apply_rel_filters(self.built.all())
+            shown._result_cache, shown._prefetch_done = mine[owner.pk], True
+            vars(owner).setdefault("_prefetched_objects_cache", {})[self.name] = shown
+        return found
+
+
+def prefetched(built: Any) -> tuple[dict[str, Part], list[Any]]:
+    """What a queryset prefetches: the parts by their path, owners first; and what is left to Django."""
+    parts: dict[str, Part] = {}
+    others = []
+    for lookup in normalize_prefetch_lookups(built._prefetch_related_lookups):
+        model, path = built.model, ""
+        for name in lookup.prefetch_through.split(LOOKUP_SEP):
+            path = f"{path}{LOOKUP_SEP}{name}" if path else name
+            if path not in parts:
+                there = getattr(model, name)
+                if not is_part(there, lookup):
+                    others.append(lookup)
+                    break
+                asked = lookup.queryset if path == lookup.prefetch_through else None
+                rows = there.rel.related_model._default_manager.all() if asked is None else asked
+                parts[path] = Part(there, name, rows)
+            model = parts[path].field.model
+    return parts, others
+
+
+def is_part(there: Any, lookup: Any) -> bool:
+    """Whether what is asked are whole rows that point to others by their primary key."""
+    asked = lookup.queryset
+    return (
+        type(there) is ReverseManyToOneDescriptor
+        and there.field.target_field.primary_key
+        and not lookup.to_attr
+        and (asked is None or not asked.query.is_sliced)
+    )
 
 
 class Asked:
@@ -136,6 +200,7 @@ class Asked:
         made: Any = copy(self.statement.compiler)
         made.connection, made.using = connections[using], using
         made.as_sql = lambda: (self.statement.sql, self.parameters)
+        made.get_converters = lambda _expressions: self.statement.converters
         return cast(SQLCompiler, made)
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import Http404
 
@@ -43,6 +43,30 @@ def test_a_query_written_once_says_what_the_orm_says(islands, monkeypatch, djang
             assert [(row, row.parent) for row in query.rows(*values)] == rows
     monkeypatch.setattr(SQLCompiler, "as_sql", lambda *args, **kwargs: pytest.fail("it was written again"))
     assert [query.rows(*values) for values in asked] == [[row for row, _parent in rows] for rows in expected]
+
+
+def with_children(codes: list[str]) -> QuerySet[Territory]:
+    backwards = Prefetch("children", Territory.objects.order_by("-code"))
+    rows = Territory.objects.filter(code__in=codes).order_by("code")
+    return rows.prefetch_related(backwards, "children__children__locality")
+
+
+def test_what_it_prefetches_is_written_once_too(islands, monkeypatch, django_assert_num_queries):
+    query = Compiled(with_children)
+    codes = ["a-archipelago", "a-island"]
+    expected = [[(row, list(row.children.all())) for row in with_children([code])] for code in codes]
+    for code in codes:
+        query.rows(code.split())
+    monkeypatch.setattr(SQLCompiler, "as_sql", lambda *args, **kwargs: pytest.fail("it was written again"))
+    with django_assert_num_queries(5):
+        found = [query.rows([code]) for code in codes]
+    with django_assert_num_queries(0):
+        assert [[(row, list(row.children.all())) for row in rows] for rows in found] == expected
+        [archipelago], [island] = found
+        first = archipelago.children.all()[0]
+        assert (first.code, list(first.children.all()), list(island.children.all())) == ("b-island", [], [])
+        assert first.parent is archipelago
+    assert archipelago.children.filter(code="a-island").query.where.children
 
 
 def test_a_moment_has_its_place(institution):
