@@ -81,7 +81,7 @@ class ContractFacts(Schema):
     process: str | None = Field(description="CO1.REQ.*: its selection process.")
     base_price: Decimal | None = Field(description="Base price of the process, in pesos (COP).")
     bidders: int | None = Field(description="How many different bidders the process had.")
-    work: str | None = Field(description="Code of the work it is for.")
+    work: str | None = Field(description="Code of the work it is for, once that is published.")
     nature: str = Field(description="design, construction, supervision, goods, services, lease or other.")
     contract_type: str = Field(description="Type, as SECOP writes it.")
     modality: str = Field(description="How the supplier was chosen: open_tender, direct…")
@@ -137,7 +137,7 @@ def contract_facts(contract: Contract) -> dict[str, Any]:
     facts["process"] = process.code if process else None
     facts["base_price"] = text(process.base_price) if process else None
     facts["bidders"] = process.bidders if process else None
-    facts["work"] = contract.work.code if contract.work else None
+    facts["work"] = contract.shown_work.code if contract.shown_work else None
     facts["institution"] = institution.slug if institution else None
     facts["supplier"] = supplier.code if supplier else None
     facts["supplier_kind"] = supplier.kind if supplier else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -49,14 +49,8 @@ class ContractRecord(PublicRecord[Contract]):
     def facts(self, obj: Contract) -> dict[str, Any]:
         return contract_facts(obj)
 
-    def dependents(
-        self, obj: Contract, before: dict[str, Any] | None, after: dict[str, Any] | None
-    ) -> Iterable[Model]:
-        """Its work, whose page says what it costs and who builds it."""
-        return [obj.work] if obj.work else []
-
     def parents(self, obj: Contract) -> Iterable[str]:
-        return [f"obra/{obj.work.code}"] if obj.work else []
+        return [f"obra/{obj.shown_work.code}"] if obj.shown_work else []
 
     def headline(self, obj: Contract) -> str:
         return obj.get_status_display()
@@ -74,7 +68,7 @@ class ContractRecord(PublicRecord[Contract]):
         return obj.institution
 
     def territory(self, obj: Contract) -> Territory | None:
-        return obj.work.territory if obj.work else None
+        return obj.shown_work.territory if obj.shown_work else None
 
     def date(self, obj: Contract) -> date | None:
         return obj.order_on if obj.order_on != NEVER else None

@@ -50,7 +50,7 @@ GATHER = f"""
         replace(%s, '/-/', '/' || c.code || '/'), nullif(c.order_on, %s), c.is_illustrative, {{vector}}
     FROM publicworks_contract c
     LEFT JOIN publicworks_process p ON p.id = c.process_id
-    LEFT JOIN publicworks_work w ON w.id = c.work_id
+    LEFT JOIN publicworks_work w ON w.id = c.work_id AND w.published_at IS NOT NULL
     LEFT JOIN portal_institution i ON i.id = c.institution_id
     LEFT JOIN publicworks_supplier s ON s.id = c.supplier_id
     {{chunk}}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -84,10 +84,10 @@ class WorkRecord(PublicRecord[Work]):
 
     def dependents(
         self, obj: Work, before: dict[str, Any] | None, after: dict[str, Any] | None
-    ) -> Iterable[ProblemReport]:
-        """What people reported of it: it shows only with the work."""
+    ) -> Iterable[Model]:
+        """What people reported of it, which shows only with it, and its contracts, which name it then."""
         if before is None or after is None:
-            return obj.reports.published()
+            return [*obj.reports.published(), *obj.contracts.published()]
         return ()
 
 

@@ -254,6 +254,11 @@ class Contract(PublicModel):
         return title_of(self.code, self.reference, self.object)
 
     @property
+    def shown_work(self) -> Work | None:
+        """Its work, once it is published: nobody hears of a draft."""
+        return self.work if self.work and self.work.is_published else None
+
+    @property
     def is_active(self) -> bool:
         return self.status in ACTIVE
 

@@ -12,13 +12,13 @@ from typing import Any
 
 from django.db import connection
 
-from cartagena_ogp import history, revision
+from cartagena_ogp import revision
 from cartagena_ogp.copying import array
 from cartagena_ogp.history_bulk import record_coming
 
 from ..contract_records import ContractRecord
 from ..contract_states import gather
-from ..models import Contract, ImportRun, SpendingCell, Supplier, Work
+from ..models import Contract, ImportRun, SpendingCell, Supplier
 
 
 @dataclass
@@ -64,6 +64,16 @@ def written(parameters: Iterable[Any]) -> list[Any]:
     return [array(one) if isinstance(one, list) else one for one in parameters]
 
 
+HOLD_WORKS = """
+    SELECT FROM publicworks_work
+    WHERE id IN (
+        SELECT work_id FROM publicworks_contract WHERE work_id IS NOT NULL AND id = ANY(%s::bigint[])
+    )
+    FOR SHARE
+"""
+"""Nobody publishes or withdraws the works of these contracts between what is read and its entry."""
+
+
 def record_contracts(run: ImportRun, keys: Iterable[int], *, are_staged: bool = False) -> Outcome:
     """Write what changed of these contracts into the history; how many were new and how many changed.
 
@@ -75,15 +85,9 @@ def record_contracts(run: ImportRun, keys: Iterable[int], *, are_staged: bool = 
     if not are_staged:
         # Nobody changes them between what is read and its entry.
         execute("SELECT FROM publicworks_contract WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [wanted])
-    reason = reason_of(run)
+    execute(HOLD_WORKS, [wanted])
     gather(wanted, are_staged=are_staged)
-    told = record_coming(ContractRecord.kind, "secop_changed", reason=reason)
-    # Their works say what they cost and who builds them.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT subjects[2] FROM coming WHERE subjects[2] <> ''")
-        codes = [work.removeprefix("obra/") for (work,) in cursor.fetchall()]
-    for work in Work.objects.filter(code__in=codes).order_by("pk"):
-        history.record(work, "changed", by=None, reason=reason)
+    told = record_coming(ContractRecord.kind, "secop_changed", reason=reason_of(run))
     return Outcome(new=len(told.published), changed=len(told.changed))
 
 

@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from cartagena_ogp import middleware
+from cartagena_ogp import history, middleware
 from cartagena_ogp.models import HistoryEntry, Institution, User
-from publicworks import contract_filters, linking, permissions
+from cartagena_ogp.models.search import SearchRow
+from cartagena_ogp.verification import verify
+from publicworks import contract_filters, linking, operations, permissions
 from publicworks.models import Contract, EntityNit, HeldValue, ImportRun, LinkProposal, Process, Work
 from tests.staff import enter
 
 from .secop import CITY, CONTRACT, PROCESS, load, write
+from .works_samples import draft_work, place
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +76,37 @@ def test_a_contract_finds_its_work(contract: Contract, institution: Institution,
     linking.accept(proposal, by=lead)
     contract.refresh_from_db()
     assert contract.work == work
+
+
+def test_nobody_reads_in_a_contract_of_a_work_that_is_not_published(
+    contract: Contract, client: Client, lead: User
+) -> None:
+    work = draft_work(None, territory=place())
+
+    def named() -> list[bool]:
+        """Where the public reads of the work: the page, the API, the files, the history, the search."""
+        address = f"/contratos/{contract.code}"
+        said = [client.get(url).content.decode() for url in (f"{address}/", f"/api/v1{address}")]
+        said += [b"".join(client.get(f"/datos/contratos.{kind}")).decode() for kind in ("csv", "jsonl")]
+        last = history.entries_of("contrato", contract.code)[0]
+        row = SearchRow.objects.get(kind="contrato")
+        return [
+            *(work.code in one for one in said),
+            work.code in str(last.body["after"]),
+            f"obra/{work.code}" in last.entry.topic.subjects,
+            row.territory is not None,
+        ]
+
+    contract.change(by=lead, work=work)
+    assert not any(named())
+    operations.publish(work, by=lead)
+    assert all(named())
+    operations.withdraw(work, by=lead, reason="Se publicó por error.")
+    assert not any(named())
+    events = [one.body["event"] for one in history.entries_of("contrato", contract.code)]
+    assert events == ["changed", "changed", "changed", "published"]
+    keys = {bytes(history.signing_key().verify_key).hex()}
+    assert list(verify(keys=keys, progress=lambda _line: None)) == []
 
 
 def test_a_contract_is_proposed_by_the_bpin_of_its_process(

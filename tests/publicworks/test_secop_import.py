@@ -39,6 +39,7 @@ from publicworks.secop.merging import Outcome
 
 from .secop import CITY, CONTRACT, PROCESS, load, write
 from .work_samples import bare_work
+from .works_samples import draft_work
 
 pytestmark = pytest.mark.django_db
 
@@ -288,7 +289,7 @@ def test_changes_suspensions_and_investment_codes_reach_the_contract(tmp_path: P
 
 
 def test_what_the_import_writes_down_is_what_the_record_says(tmp_path: Path) -> None:
-    """Word for word, facts and search row, of every real row, of a held value and of one with a work."""
+    """Word for word, facts and search row, of each real row, of a held value, of a work's and of a draft's."""
     EntityNit.objects.update(institution=Institution.objects.create(slug="alcaldia", name="Alcaldía"))
     names = json.loads((FOLDER / "mapping-fechas.json").read_text())
     load(FOLDER / "contratos-bolivar.csv", mapping=names, all_entities=True)
@@ -299,6 +300,7 @@ def test_what_the_import_writes_down_is_what_the_record_says(tmp_path: Path) -> 
     load(write(tmp_path / "c.csv", [CONTRACT, CONTRACT | long, CONTRACT | huge]))
     contract = Contract.objects.get(code="CO1.PCCNTR.1")
     Contract.objects.filter(pk=contract.pk).update(work=bare_work())
+    Contract.objects.filter(code="CO1.PCCNTR.2").update(work=draft_work(None))
     Modification.objects.create(contract=contract, kind="value", value_change=5, on=date(2025, 5, 2))
     described = ContractRecord()
     rows = list(described.everything().order_by("pk"))

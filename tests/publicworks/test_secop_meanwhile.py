@@ -16,10 +16,12 @@ from cartagena_ogp import history
 from cartagena_ogp.models import HistoryEntry, HistoryPayload, User
 from cartagena_ogp.verification import verify
 from publicworks.models import Contract, EntityNit, HeldValue, ImportRun, Process, Supplier
+from publicworks.operations import publish
 from publicworks.secop import imports, merging, merging_batches, merging_contracts
 from publicworks.secop.datasets import CONTRACTS, ImportFailed
 
 from .secop import CITY, CONTRACT, PROCESS, load, write
+from .works_samples import draft_work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = CONTRACT | {"valor_del_contrato": "500000000", "ultima_actualizacion": "2025-07-01"}
@@ -71,6 +73,29 @@ def test_what_an_editor_saves_while_processes_are_imported_is_in_the_history(
     load(write(tmp_path / "q.csv", [PROCESS | {"precio_base": "1"}]), "p6dx-8zbt")
     editors[0].join(10)
     assert Contract.objects.get().bpin == "2024130010123"
+    assert whole() == []
+
+
+def test_a_work_is_published_while_its_contracts_are_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(write(tmp_path / "c.csv", [CONTRACT]))
+    work = draft_work(None)
+    Contract.objects.update(work=work)
+    publishers: list[threading.Thread] = []
+    gather = merging.gather
+
+    def slowly(keys: list[int], **options: Any) -> None:
+        gather(keys, **options)
+        publishers.append(somebody(lambda: publish(work, by=None)))
+
+    monkeypatch.setattr(merging, "gather", slowly)
+    load(write(tmp_path / "d.csv", [LATER]))
+    publishers[0].join(10)
+    said = [
+        one.body["after"]["work"] for one in HistoryPayload.objects.filter(kind="contrato").order_by("pk")
+    ]
+    assert said == [None, None, work.code]
     assert whole() == []
 
 
