@@ -180,6 +180,7 @@ class ProgressForm(VerbForm):
                     kind=Evidence.Kind.PHOTO if photo else Evidence.Kind.DOCUMENT,
                     title=title,
                     description=given["done"],
+                    dated_on=on,
                 )
             self.subject.report_progress(by=by, on=on, **given)
 

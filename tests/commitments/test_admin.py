@@ -104,6 +104,7 @@ def test_progress_with_a_photo_is_one_act(desk, milestone, editor):
     assert (milestone.progress, milestone.status) == (100, "complete")
     evidence = milestone.evidence.get()
     assert (evidence.kind, evidence.added_by, evidence.attachment.is_public) == ("photo", editor, True)
+    assert evidence.dated_on == milestone.updates.get().reported_on
 
 
 @pytest.mark.parametrize(
