@@ -132,16 +132,3 @@ def latest_due_date(kind: TermKind | str, received_on: date, closures: Collectio
     if not term.extendable:
         return due_date(kind, received_on, closures)
     return add_business_days(received_on, 2 * term.length, closures)
-
-
-def extended_due_date(
-    kind: TermKind | str, received_on: date, extra_days: int, closures: Collection[date] = ()
-) -> date:
-    """The due date with `extra_days` more business days.
-
-    Raises ValueError when the kind allows no extension, or when it would pass double the original term.
-    """
-    term = TERMS[TermKind(kind)]
-    if not term.extendable or not 0 < extra_days <= term.length:
-        raise ValueError("an extension is at most as long as the term, and not every term allows one")
-    return add_business_days(received_on, term.length + extra_days, closures)

@@ -15,7 +15,6 @@ from cartagena_ogp.terms import (
     add_months,
     business_days_between,
     due_date,
-    extended_due_date,
     is_business_day,
     latest_due_date,
 )
@@ -63,14 +62,9 @@ def test_a_month_ends_on_a_business_day():
     assert add_months(date(2026, 12, 15), 1) == date(2027, 1, 15)
 
 
-def test_an_extension_reaches_double_and_no_further():
+def test_an_extension_reaches_double_where_there_is_one():
     received = date(2026, 7, 1)
-
-    assert extended_due_date("general", received, 15) == latest_due_date("general", received)
     assert latest_due_date("general", received) == add_business_days(received, 30)
-    for kind, extra in [("general", 16), ("general", 0), ("general", -1), ("transfer", 1)]:
-        with pytest.raises(ValueError, match="extension"):
-            extended_due_date(kind, received, extra)
     assert latest_due_date("transfer", received) == due_date("transfer", received)
 
 
