@@ -13,6 +13,8 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.models import Comment
@@ -59,6 +61,15 @@ def record_tools(obj: models.Model) -> dict[str, Any]:
         "embed_url": reverse("embed_how_to", args=where),
         "dataset_url": reverse("dataset", args=[record.dataset]),
     }
+
+
+@register.simple_tag
+def record_link(obj: models.Model, text: str) -> SafeString:
+    """A link to a record under `text`; once it is withdrawn, the text alone and that it was."""
+    record = record_for(obj)
+    if record.is_public(obj):
+        return format_html('<a href="{}">{}</a>', record.url(obj), text)
+    return format_html('{} <span lang="{}">({})</span>', text, get_language(), _("retirado"))
 
 
 @register.simple_tag

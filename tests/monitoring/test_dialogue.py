@@ -68,6 +68,36 @@ def test_three_readings_and_their_difference_in_words(client, monitor, mandate, 
     assert list(differing(milestones_with_voices(type(proven).objects.all()))) == []
 
 
+@pytest.mark.parametrize("withdrawn", ["milestone", "commitment"])
+def test_nothing_leads_to_a_promise_that_was_withdrawn(
+    client, monitor, mandate, member, proven, institution, lead, withdrawn
+):
+    asked = ask(monitor, proven, institution)
+    facts = {"asked": "El presupuesto.", "asked_on": DAY, "due_on": DAY + timedelta(days=9)}
+    whole = dialogue.ask(by=monitor, commitment=proven.commitment, institution=institution, **facts)
+    read = dialogue.read(proven, by=monitor, completion="limited", explanation="Faltan diez.", read_on=DAY)
+    judged = dialogue.judge(
+        proven, mandate=mandate, by=member, position="validates", reasons="Está firmada.", on=DAY
+    )
+    agreed = {"text": "Enviar las actas", "responsible": institution, "due_on": DAY, "milestone": proven}
+    session = dialogue.hold_session(
+        by=monitor, plan=proven.commitment.plan, title="Avance", held_on=DAY, areas=[institution],
+        agenda="Actas", agreements=[agreed],
+    )  # fmt: skip
+    addresses = [one.get_absolute_url() for one in (asked, read, judged, session)]
+    shown = f'href="{proven.get_absolute_url()}"'
+    assert all(shown in client.get(address).content.decode() for address in addresses)
+
+    subject = proven if withdrawn == "milestone" else proven.commitment
+    subject.withdraw(by=lead, reason="Se publicó por error.")
+    addresses += [whole.get_absolute_url()] if withdrawn == "commitment" else []
+    for address in addresses:
+        page = client.get(address).content.decode()
+        assert f'href="{subject.get_absolute_url()}' not in page
+        assert shown not in page
+        assert '<span lang="es">(retirado)</span>' in page
+
+
 def test_an_objection_runs_fifteen_business_days(mandate, member, proven):
     made = dialogue.judge(
         proven, mandate=mandate, by=member, position="objects", reasons="El acta no tiene firmas.",

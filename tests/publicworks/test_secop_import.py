@@ -289,7 +289,7 @@ def test_changes_suspensions_and_investment_codes_reach_the_contract(tmp_path: P
 
 
 def test_what_the_import_writes_down_is_what_the_record_says(tmp_path: Path) -> None:
-    """Word for word, facts and search row, of each real row, of a held value, of a work's and of a draft's."""
+    """Word for word, facts and search row, of every real row, a held value, one of a work and of a draft."""
     EntityNit.objects.update(institution=Institution.objects.create(slug="alcaldia", name="Alcaldía"))
     names = json.loads((FOLDER / "mapping-fechas.json").read_text())
     load(FOLDER / "contratos-bolivar.csv", mapping=names, all_entities=True)
