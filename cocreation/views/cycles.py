@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cartagena_ogp import codes
 from cartagena_ogp.compiled import Compiled
@@ -40,22 +41,27 @@ from .common import share_of, share_page
 
 Kind = CyclePhase.Kind
 SHOWN = 6
+COMING = 3
 PER_PAGE = 50
-
-
-def shown_cycles() -> Any:
-    return Cycle.objects.published().newest_first().prefetch_related("phases")
+DOINGS = {
+    Kind.PREPARATION: gettext_lazy("Lee las reglas y el cronograma. Pronto podrás proponer."),
+    Kind.TABLES: gettext_lazy("Ve a una mesa o propón en línea. También puedes apoyar propuestas."),
+    Kind.EVALUATION: gettext_lazy("Sigue tu propuesta: cada una recibe una respuesta con razones."),
+    Kind.CONSULTATION: gettext_lazy("Lee las iniciativas y vota por las que prefieras."),
+    Kind.DRAFTING: gettext_lazy(
+        "Las iniciativas elegidas se escriben como compromisos. Comenta los borradores."
+    ),
+    Kind.CLOSED: gettext_lazy("Mira qué pasó con cada propuesta y sigue los compromisos."),
+}
 
 
 @page
 def home(request: HttpRequest) -> HttpResponse:
     """What a person can do today, cycle by cycle."""
     on, now = timezone.localdate(), timezone.now()
-    rows = shown_cycles().select_related("organiser").annotate(votes=votes_of())
+    rows: list[Any] = CYCLES.rows()
     cycles = [{"cycle": one, "vote": only_open(one.votes), **now_in(one, on)} for one in rows]
-    tables = Table.objects.published().filter(starts_at__gt=now).select_related("group").order_by("starts_at")
-    coming: dict[str, list[Any]] = {"tables": list(tables[:3])}
-    coming |= {"dialogues": list(Dialogue.objects.published().coming(now)[:3])}
+    coming: dict[str, list[Any]] = {"tables": NEXT_TABLES.rows(now), "dialogues": NEXT_DIALOGUES.rows(now)}
     changes_at(request, now, *(one.starts_at for some in coming.values() for one in some))
     opened = [one for one in cycles if one["phase"] and one["phase"].kind != Kind.CLOSED]
     context = {
@@ -70,18 +76,10 @@ def home(request: HttpRequest) -> HttpResponse:
 def now_in(cycle: Cycle, on: date) -> dict[str, Any]:
     """The open phase, the next one, and what a person can do."""
     phase = cycle.phase_on(on)
-    doings = {
-        Kind.PREPARATION: _("Lee las reglas y el cronograma. Pronto podrás proponer."),
-        Kind.TABLES: _("Ve a una mesa o propón en línea. También puedes apoyar propuestas."),
-        Kind.EVALUATION: _("Sigue tu propuesta: cada una recibe una respuesta con razones."),
-        Kind.CONSULTATION: _("Lee las iniciativas y vota por las que prefieras."),
-        Kind.DRAFTING: _("Las iniciativas elegidas se escriben como compromisos. Comenta los borradores."),
-        Kind.CLOSED: _("Mira qué pasó con cada propuesta y sigue los compromisos."),
-    }
     return {
         "phase": phase,
         "next": cycle.next_phase(on),
-        "doing": doings[Kind(phase.kind)] if phase else "",
+        "doing": DOINGS[Kind(phase.kind)] if phase else "",
         "can_propose": cycle.is_open_to_proposals(on),
     }
 
@@ -99,6 +97,15 @@ def votes_of() -> ArraySubquery:
     shown = Consultation.objects.filter(cycle=OuterRef("pk"), published_at__isnull=False)
     facts = JSONObject(slug="slug", title="title", state="state")
     return ArraySubquery(shown.order_by("opens_at").values_list(facts))
+
+
+CYCLES = Compiled(
+    lambda: Cycle.objects.published().newest_first().annotate(votes=votes_of()).prefetch_related("phases")
+)
+NEXT_TABLES = Compiled(
+    lambda now: Table.objects.published().filter(starts_at__gt=now).order_by("starts_at")[:COMING]
+)
+NEXT_DIALOGUES = Compiled(lambda now: Dialogue.objects.published().coming(now)[:COMING])
 
 
 def groups_of() -> ArraySubquery:
