@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, cast
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Value as Constant
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.fields.related_descriptors import ReverseManyToOneDescriptor
 from django.db.models.query import normalize_prefetch_lookups
@@ -38,9 +39,17 @@ class Compiled[Row]:
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
         self.build = build
         self.written: dict[Shape, Statement | None] = {}
+        self.first: tuple[Value, ...] = ()
+
+    def given(self, *values: Value) -> Compiled[Row]:
+        """The same query with its first values already given, for who asks it without them."""
+        made = copy(self)
+        made.first = (*self.first, *values)
+        return made
 
     def rows(self, *values: Value) -> list[Row]:
         """What the queryset says of these values. Raises `ValueError` when it does not use one of them."""
+        values = (*self.first, *values)
         shape = tuple(map(shape_of, values))
         if shape not in self.written:
             self.written[shape] = self.write(values)
@@ -85,6 +94,12 @@ class Compiled[Row]:
         if not set(marks.values()) <= {one for one in flat(parameters) if isinstance(one, Place)}:
             raise ValueError("the queryset does not use each of its values as it is given")
         return Statement(built, compiler, sql, parameters)
+
+
+def in_all(rows: QuerySet[Any], **figures: Any) -> QuerySet[Any, dict[str, Any]]:
+    """What `aggregate` says of all the rows, as the one row of a queryset."""
+    one = rows.order_by().annotate(all=Constant(1)).values("all")
+    return one.annotate(**figures).values(*figures)
 
 
 class Place(NamedTuple):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
-from commitments.paging import Key, first_page, key_page
+from commitments.paging import Key, first_page, key_page, order_of
 
 from ..models import (
     CorrectiveAction,
@@ -23,6 +23,7 @@ from ..models import (
     Verdict,
     WorkingSession,
 )
+from ..records import RequestRecord
 from .summary import REQUESTS
 
 SIZE = 20
@@ -36,13 +37,14 @@ def listed(
     *,
     title: str,
     first: Compiled[Any] | None = None,
+    total: int | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """A list, newest first, with how many there are."""
+    """A list, newest first, with how many there are; `total` when that is known."""
     shown = key_page(rows, NEWEST, request.GET, size=SIZE, first=first)
     context = {
         "shown": shown,
-        "total": rows.count(),
+        "total": rows.count() if total is None else total,
         "on": timezone.localdate(),
         "share": {"title": title, "description": _("Seguimiento independiente de los planes de la ciudad.")},
     }
@@ -68,6 +70,8 @@ def request_cards() -> Any:
 
 
 FIRST_REQUESTS = first_page(request_cards, NEWEST, size=SIZE)
+FIRST_OPEN = first_page(lambda: request_cards().open(), NEWEST, size=SIZE)
+FIRST_LATE = Compiled(lambda on: request_cards().late(on).order_by(*order_of(NEWEST))[: SIZE + 1])
 
 
 @page
@@ -75,32 +79,31 @@ def requests(request: HttpRequest) -> HttpResponse:
     """Evidence requests; `?estado=abiertas` or `vencidas` narrows them."""
     rows = request_cards()
     on = timezone.localdate()
+    counts = REQUESTS.row(on)
     wanted = request.GET.get("estado", "")
-    first = None
+    first, total = FIRST_REQUESTS, None
     if wanted == "abiertas":
-        rows = rows.open()
+        rows, first, total = rows.open(), FIRST_OPEN, counts["open"]
     elif wanted == "vencidas":
-        rows = rows.late(on)
-    else:
-        first = FIRST_REQUESTS
+        rows, first, total = rows.late(on), FIRST_LATE.given(on), counts["late"]
     return listed(
         request,
         rows,
         "monitoring/requests.html",
         title=_("Solicitudes de evidencia"),
-        counts=REQUESTS.row(on),
+        counts=counts,
         wanted=wanted,
         first=first,
+        total=total,
     )
+
+
+REQUEST = Compiled(lambda code: RequestRecord().queryset().filter(code=code))
 
 
 @page
 def evidence_request(request: HttpRequest, code: str) -> HttpResponse:
-    answers = RequestAnswer.objects.select_related("institution").prefetch_related("files__attachment")
-    rows = EvidenceRequest.objects.published().select_related(
-        "commitment", "milestone__commitment", "institution"
-    )
-    found = get_object_or_404(rows.prefetch_related(Prefetch("answers", answers)), code=code.upper())
+    found = REQUEST.row_or_404(code.upper())
     days = found.days_late(timezone.localdate(), answered=bool(found.answers.all()))
     found.late_by = days  # type: ignore[attr-defined]
     return told(request, "monitoring/request.html", "asked", found, _("Solicitud de evidencia"), found.asked)
@@ -121,24 +124,46 @@ def session(request: HttpRequest, code: str) -> HttpResponse:
     return told(request, "monitoring/session.html", "session", found, found.title, found.agenda)
 
 
+READING = Compiled(
+    lambda code: (
+        Reading.objects.published().filter(code=code).select_related("milestone__commitment", "request")
+    )
+)
+
+
 @page
 def reading(request: HttpRequest, code: str) -> HttpResponse:
-    rows = Reading.objects.published().select_related("milestone__commitment", "request")
-    found = get_object_or_404(rows, code=code.upper())
+    found = READING.row_or_404(code.upper())
     title = _("Lectura del monitor: %(milestone)s") % {"milestone": found.milestone.title}
     return told(request, "monitoring/reading.html", "reading", found, title, found.explanation)
+
+
+def verdict_cards() -> QuerySet[Verdict]:
+    """Published verdicts, with what the list shows of each."""
+    shown = ("code", "position", "reasons", "given_on", "reply_due_on", "is_illustrative")
+    rows = Verdict.objects.published().select_related("milestone", "seat", "reply")
+    return rows.only(*shown, "milestone__title", "seat__number", "seat__label", "reply__text")
+
+
+FIRST_VERDICTS = first_page(verdict_cards, NEWEST, size=SIZE)
 
 
 @page
 def verdicts(request: HttpRequest) -> HttpResponse:
     """The committee's verdicts; `?de=` narrows them to a milestone (DEMOS0001-2) or a commitment."""
-    rows = Verdict.objects.published().select_related("milestone__commitment", "seat", "reply")
     ogp_id, _hyphen, number = request.GET.get("de", "").upper().partition("-")
+    rows = verdict_cards()
     if ogp_id and "\0" not in ogp_id:
         rows = rows.filter(milestone__commitment__ogp_id=ogp_id)
     if number.isdecimal():
         rows = rows.filter(milestone__number=int(number[:4]))
-    return listed(request, rows, "monitoring/verdicts.html", title=_("Veredictos del comité ciudadano"))
+    return listed(
+        request,
+        rows,
+        "monitoring/verdicts.html",
+        title=_("Veredictos del comité ciudadano"),
+        first=None if ogp_id or number else FIRST_VERDICTS,
+    )
 
 
 @page

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cartagena_ogp.compiled import Compiled
+from cartagena_ogp.compiled import Compiled, in_all
 from cartagena_ogp.http import page
 from commitments.models import Commitment, Milestone
 from commitments.paging import Key, first_page, key_page
@@ -36,17 +36,14 @@ SAID = ("status", "status_reason", "status_on", "last_news_on", "is_illustrative
 def asked_by(on: date) -> QuerySet[Any, dict[str, int]]:
     """How many requests of evidence are open, and how many of them are late."""
     answered = Exists(RequestAnswer.objects.filter(request=OuterRef("pk")))
-    return in_all(EvidenceRequest.objects.published().open(), Q(~answered, due_on__lt=on))
+    late = Count("pk", filter=Q(~answered, due_on__lt=on))
+    return in_all(EvidenceRequest.objects.published().open(), open=Count("pk"), late=late)
 
 
 def objected_by(on: date) -> QuerySet[Any, dict[str, int]]:
     """How many objections wait for a reply, and how many of them too long."""
-    return in_all(Verdict.objects.published().waiting(), Q(reply_due_on__lt=on))
-
-
-def in_all(rows: QuerySet[Any], late: Q) -> QuerySet[Any, dict[str, int]]:
-    one = rows.order_by().annotate(all=Value(1)).values("all")
-    return one.annotate(open=Count("pk"), late=Count("pk", filter=late)).values("open", "late")
+    late = Count("pk", filter=Q(reply_due_on__lt=on))
+    return in_all(Verdict.objects.published().waiting(), open=Count("pk"), late=late)
 
 
 def latest_bodies() -> QuerySet[MonitoringBody]:

@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet, Sum
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import Http404
 
-from cartagena_ogp.compiled import Compiled
+from cartagena_ogp.compiled import Compiled, in_all
 from cartagena_ogp.models import Institution, Territory
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,20 @@ def test_a_moment_has_its_place(institution):
     query = Compiled(lambda since: Institution.objects.filter(changed_at__gte=since))
     assert query.rows(moment) == [institution]
     assert query.rows(moment + timedelta(microseconds=1)) == []
+
+
+def test_figures_of_no_rows_are_one_row(islands):
+    figures = Compiled(
+        lambda kind, people: in_all(
+            Territory.objects.filter(kind=kind, population__gte=people),
+            n=Count("pk"),
+            people=Sum("population"),
+        )
+    )
+    of_islands = figures.given(Territory.Kind.ISLAND.value)
+    assert of_islands.row(100) == {"n": 3, "people": 300}
+    assert of_islands.row(101) == {"n": 0, "people": None}
+    assert figures.given("none", 1).row()["n"] == 0
 
 
 def test_nothing_to_look_for_asks_nothing_and_no_row_is_said(django_assert_num_queries):
