@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -13,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cartagena_ogp import codes
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from cartagena_ogp.templatetags.portal import day
 
 from ..cards import tasks
 from ..models import Agreement, Meeting
-from ..paging import Key, key_page
+from ..paging import Key, key_page, order_of
 from ..timeline import timeline_of
 from .common import share_of
 
@@ -26,16 +28,22 @@ SIZE = 20
 NEWEST = [Key("held_on", descending=True, read=date.fromisoformat), Key("code")]
 
 
+def tallied(on: date) -> QuerySet[Meeting]:
+    """Published meetings, each with how many agreements it has, how many are pending and how many late."""
+    its = Agreement.objects.filter(meeting=OuterRef("pk")).order_by()
+    return Meeting.objects.published().annotate(
+        agreed=how_many(its), pending=how_many(its.open()), overdue=how_many(its.late(on))
+    )
+
+
+FIRST = Compiled(lambda on: tallied(on).order_by(*order_of(NEWEST))[: SIZE + 1])
+
+
 @page
 def meetings(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
-    rows = Meeting.objects.published().select_related("plan")
-    total = rows.count()
-    its = Agreement.objects.filter(meeting=OuterRef("pk")).order_by()
-    tallied = rows.annotate(
-        agreed=how_many(its), pending=how_many(its.open()), overdue=how_many(its.late(on))
-    )
-    shown = key_page(tallied, NEWEST, request.GET, size=SIZE)
+    shown = key_page(partial(tallied, on), NEWEST, request.GET, size=SIZE, first=FIRST.given(on))
+    total = Meeting.objects.published().count()
     share = {
         "title": _("Mesas de trabajo"),
         "description": _(

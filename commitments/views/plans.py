@@ -70,15 +70,17 @@ COMMITMENTS_SHOWN = 12
 ADDRESS_LENGTH = 60
 
 
+PLANS = Compiled(lambda: ActionPlan.objects.published().newest_first().select_related("lead"))
+
+
 @page
 def plans(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
-    shown = ActionPlan.objects.published().newest_first().select_related("lead")
     tallied = revision.remembered(
         ("plans tallied", on), lambda: list(tally(Commitment.objects.published(), on))
     )
     counts = {row["plan"]: row for row in tallied}
-    rows = [{"plan": plan, "counts": counts.get(plan.pk)} for plan in shown]
+    rows = [{"plan": plan, "counts": counts.get(plan.pk)} for plan in PLANS.rows()]
     share = {
         "title": _("Planes de gobierno abierto de Cartagena"),
         "description": _("Qué prometió la Alcaldía en cada plan y cuánto cumplió."),
