@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from cartagena_ogp import history
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.differences import differences
 from cartagena_ogp.models import Institution
 
@@ -19,6 +20,9 @@ LAST = 40
 """Entries that are read: older ones stay in the history of the record."""
 QUIET = {"source_updated_on", "flaws", "initial_value"}
 """Facts whose change tells a reader nothing."""
+
+
+ENTRIES = Compiled(lambda code: history.entries_of("contrato", code)[: LAST + 1])
 
 
 class Said(NamedTuple):
@@ -34,7 +38,7 @@ class Said(NamedTuple):
 
 def said_before(code: str) -> list[Said]:
     """Every fact that an import changed, newest first. Two queries."""
-    entries = list(history.entries_of("contrato", code)[: LAST + 1])
+    entries = ENTRIES.rows(code)
     if not any(entry.entry.event == "secop_changed" for entry in entries):
         return []
     names = dict(Institution.objects.values_list("slug", "name"))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import form_page, page
 from cartagena_ogp.models.comments import sha256
-from commitments.paging import Key, key_page
+from commitments.paging import Key, key_page, order_of
 
 from .. import reporting
 from ..forms import ReportForm
@@ -75,17 +77,27 @@ def sent(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "publicworks/report_sent.html", context)
 
 
+NEWEST = [Key("pk", descending=True, read=int)]
+
+
+def reports_of(work: int) -> QuerySet[ProblemReport]:
+    return ProblemReport.objects.published().filter(work=work)
+
+
+FIRST = Compiled(lambda work: reports_of(work).order_by(*order_of(NEWEST))[: SIZE + 1])
+
+
 @page
 def reports(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that people reported of a work, the newest first, a page at a time."""
     work = published_work(code)
     if code != work.code:
         return redirect("publicworks:reports", work.code, permanent=True)
-    keys = [Key("pk", descending=True, read=int)]
-    rows = ProblemReport.objects.published().filter(work=work)
     context = {
         "work": work,
-        "shown": key_page(rows, keys, request.GET, size=SIZE),
+        "shown": key_page(
+            partial(reports_of, work.pk), NEWEST, request.GET, size=SIZE, first=FIRST.given(work.pk)
+        ),
         "on": timezone.localdate(),
         "share": {
             "title": _("Reportes sobre %(work)s") % {"work": work.title},

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cartagena_ogp.compiled import Compiled, in_all
 from cartagena_ogp.http import page
 from cartagena_ogp.templatetags.portal import number, pesos
-from commitments.paging import Key, key_page
+from commitments.paging import Key, first_page, key_page, order_of
 
-from ..models import Contract, Supplier
+from ..models import ConsortiumMember, Contract, Supplier
+from ..models.contracts import ContractQuerySet
 from .contracts import SIZE, clean, contract_card
 
 ORDERS = {
@@ -26,6 +29,10 @@ ORDERS = {
 }
 LONGEST = 80
 YEARS = 12
+FIRST_IN = {
+    name: first_page(lambda: Supplier.objects.companies().with_contracts(), keys, size=SIZE)
+    for name, keys in ORDERS.items()
+}
 
 
 @page
@@ -33,11 +40,12 @@ def suppliers(request: HttpRequest) -> HttpResponse:
     """Companies and consortia, by what they contracted; a person is found only by name, from a contract."""
     words = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST]
     order = request.GET.get("orden", "")
+    order = order if order in ORDERS else "valor"
     rows = Supplier.objects.companies().with_contracts()
     if words:
         rows = rows.filter(Q(name__icontains=words) | Q(nit=words))
-    keys = ORDERS.get(order, ORDERS["valor"])
-    shown = key_page(rows, keys, request.GET, size=SIZE)
+    first = None if words else FIRST_IN[order]
+    shown = key_page(rows, ORDERS[order], request.GET, size=SIZE, first=first)
     context = {
         "words": words,
         "search": {"name": "q", "label": _("Nombre o NIT"), "value": words},
@@ -47,11 +55,11 @@ def suppliers(request: HttpRequest) -> HttpResponse:
                 "legend": _("Ordenar por"),
                 "kind": "radio",
                 "options": [
-                    {"value": "valor", "label": _("Más valor"), "checked": keys is ORDERS["valor"]},
+                    {"value": "valor", "label": _("Más valor"), "checked": order == "valor"},
                     {
                         "value": "contratos",
                         "label": _("Más contratos"),
-                        "checked": keys is ORDERS["contratos"],
+                        "checked": order == "contratos",
                     },
                 ],
             }
@@ -77,34 +85,54 @@ def supplier_card(supplier: Supplier) -> dict[str, Any]:
     }
 
 
-@page
-def supplier(request: HttpRequest, code: str) -> HttpResponse:
-    found = get_object_or_404(Supplier, code__in={clean(code), clean(code).upper()})
-    if code != found.code:
-        return redirect(found, permanent=True)
-    rows = Contract.objects.published().filter(supplier=found)
-    years = (
-        rows.counted()
-        .annotate(year=ExtractYear("order_on"))
-        .filter(year__gt=1900)
-        .values("year")
-        .annotate(contracts=Count("pk"), value=Sum("value"))
-        .order_by("-year")[:YEARS]
-    )
-    total = rows.aggregate(
+def contracts_of(supplier: int) -> ContractQuerySet:
+    return Contract.objects.published().filter(supplier=supplier)
+
+
+def years_of(supplier: int) -> QuerySet[Any, dict[str, Any]]:
+    """How many contracts of each year may be added up, and what they add up to; the newest first."""
+    dated = contracts_of(supplier).counted().annotate(year=ExtractYear("order_on")).filter(year__gt=1900)
+    by_year = dated.values("year").annotate(contracts=Count("pk"), value=Sum("value"))
+    return by_year.order_by("-year")[:YEARS]
+
+
+def total_of(supplier: int) -> QuerySet[Any, dict[str, Any]]:
+    return in_all(
+        contracts_of(supplier),
         contracts=Count("pk"),
         value=Sum("value", filter=Q(counts=True)),
         paid=Sum("paid", filter=Q(counts=True)),
         left_out=Count("pk", filter=Q(counts=False)),
     )
-    keys = [Key("order_on", descending=True, read=date.fromisoformat), Key("id", descending=True, read=int)]
-    shown = key_page(rows, keys, request.GET, size=SIZE)
+
+
+NEWEST = [Key("order_on", descending=True, read=date.fromisoformat), Key("id", descending=True, read=int)]
+ONE = Compiled(lambda *codes: Supplier.objects.filter(code__in=codes))
+MEMBERS = Compiled(
+    lambda pk: (
+        ConsortiumMember.objects.filter(consortium=pk).select_related("member").order_by("member__name")
+    )
+)
+CONSORTIA = Compiled(lambda pk: Supplier.objects.filter(members=pk).with_contracts().order_by("name"))
+YEAR_BY_YEAR = Compiled(years_of)
+TOTAL = Compiled(total_of)
+FIRST = Compiled(lambda pk: contracts_of(pk).order_by(*order_of(NEWEST))[: SIZE + 1])
+
+
+@page
+def supplier(request: HttpRequest, code: str) -> HttpResponse:
+    found = ONE.row_or_404(clean(code), clean(code).upper())
+    if code != found.code:
+        return redirect(found, permanent=True)
+    shown = key_page(
+        partial(contracts_of, found.pk), NEWEST, request.GET, size=SIZE, first=FIRST.given(found.pk)
+    )
     context = {
         "supplier": found,
-        "members": found.memberships.select_related("member").order_by("member__name"),
-        "consortia": found.consortia.with_contracts().order_by("name"),
-        "total": total,
-        "years": list(years),
+        "members": MEMBERS.rows(found.pk),
+        "consortia": CONSORTIA.rows(found.pk),
+        "total": TOTAL.row(found.pk),
+        "years": YEAR_BY_YEAR.rows(found.pk),
         "cards": [contract_card(contract) for contract in shown.rows],
         "shown": shown,
     }
