@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cartagena_ogp.compiled import Compiled, in_all
 from cartagena_ogp.http import changes_at, form_page, page
-from commitments.paging import Key, key_page
+from commitments.paging import Key, key_page, order_of
 from commitments.timeline import timeline_of
 
 from .. import asking
@@ -23,29 +25,45 @@ from .common import by_code, language_of, radio, sent_link, share_of, share_page
 SIZE = 20
 
 
-@page
-def dialogues(request: HttpRequest) -> HttpResponse:
-    on = timezone.localdate()
+def counted(on: date, kind: str | None) -> QuerySet[Dialogue]:
+    """Published dialogues, each with what was asked and agreed in it and what is late; of one kind or all."""
     rows = Dialogue.objects.published()
-    if request.GET.get("clase", "") in Dialogue.Kind.values:
-        rows = rows.filter(kind=request.GET["clase"])
     pending = Q(pledges__done_on=None, pledges__pk__isnull=False)
-    counted = rows.annotate(
+    return (rows.filter(kind=kind) if kind else rows).annotate(
         agreed=Count("pledges", distinct=True),
         overdue=Count("pledges", filter=pending & Q(pledges__due_on__lt=on), distinct=True),
         asked=Count("questions", filter=Q(questions__state=Question.State.PUBLISHED), distinct=True),
     )
-    keys = [Key("starts_at", descending=True, read=datetime.fromisoformat), Key("code")]
-    pledges = Pledge.objects.filter(dialogue__published_at__isnull=False)
+
+
+def kept(on: date) -> QuerySet[Any, dict[str, int]]:
+    """How many things were agreed in published dialogues, how many are done and how many late."""
+    return in_all(
+        Pledge.objects.filter(dialogue__published_at__isnull=False),
+        total=Count("pk"),
+        done=Count("pk", filter=Q(done_on__isnull=False)),
+        late=Count("pk", filter=Q(done_on__isnull=True, due_on__lt=on)),
+    )
+
+
+KEYS = [Key("starts_at", descending=True, read=datetime.fromisoformat), Key("code")]
+FIRST = Compiled(lambda on, kind: counted(on, kind).order_by(*order_of(KEYS))[: SIZE + 1])
+KEPT = Compiled(kept)
+
+
+@page
+def dialogues(request: HttpRequest) -> HttpResponse:
+    on = timezone.localdate()
+    asked = request.GET.get("clase", "")
+    kind = asked if asked in Dialogue.Kind.values else None
+    rows = Dialogue.objects.published()
     context = {
-        "shown": key_page(counted, keys, request.GET, size=SIZE),
-        "total": rows.count(),
-        "groups": [radio(request, "clase", _("Clase"), {k: str(v) for k, v in Dialogue.Kind.choices})],
-        "kept": pledges.aggregate(
-            total=Count("pk"),
-            done=Count("pk", filter=Q(done_on__isnull=False)),
-            late=Count("pk", filter=Q(done_on__isnull=True, due_on__lt=on)),
+        "shown": key_page(
+            partial(counted, on, kind), KEYS, request.GET, size=SIZE, first=FIRST.given(on, kind)
         ),
+        "total": (rows.filter(kind=kind) if kind else rows).count(),
+        "groups": [radio(request, "clase", _("Clase"), {k: str(v) for k, v in Dialogue.Kind.choices})],
+        "kept": KEPT.row(on),
         "share": share_page(
             _("Hablemos con Transparencia"),
             _("Diálogos y audiencias: qué se preguntó, se respondió y se acordó."),

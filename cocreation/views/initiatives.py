@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cartagena_ogp.http import page
 from commitments.models import Commitment
-from commitments.paging import Key, key_page
+from commitments.paging import Key, first_page, key_page
 from commitments.timeline import timeline_of
 
 from ..lineage import behind, onwards
-from ..models import Consultation, Cycle, Initiative
+from ..models import Consultation, Initiative
 from .common import by_code, radio, share_of, share_page
+from .proposals import CYCLES
 
 SIZE = 24
 
 
+KEYS = [Key("cycle_id", descending=True, read=int), Key("number", read=int)]
+
+
+def on_cards() -> QuerySet[Initiative]:
+    """What the cards of the list show of each."""
+    shown = ("code", "title", "number", "outcome", "summary", "is_illustrative", "cycle__title")
+    return Initiative.objects.published().select_related("cycle").only(*shown)
+
+
+FIRST = first_page(on_cards, KEYS, size=SIZE)
+
+
 @page
 def initiatives(request: HttpRequest) -> HttpResponse:
-    rows = Initiative.objects.published().select_related("cycle")
+    rows = on_cards()
     slug, outcome = request.GET.get("ciclo", ""), request.GET.get("resultado", "")
     if slug and "\0" not in slug:
         rows = rows.filter(cycle__slug=slug)
     if outcome in Initiative.Outcome.values:
         rows = rows.filter(outcome=outcome)
-    keys = [Key("cycle_id", descending=True, read=int), Key("number", read=int)]
-    cycles = {one.slug: one.title for one in Cycle.objects.published().newest_first()}
+    first = None if slug or outcome else FIRST
+    cycles = dict(CYCLES.rows())
     context = {
-        "shown": key_page(rows, keys, request.GET, size=SIZE),
+        "shown": key_page(rows, KEYS, request.GET, size=SIZE, first=first),
         "total": rows.count(),
         "groups": [
             radio(request, "ciclo", _("Ciclo"), cycles),
