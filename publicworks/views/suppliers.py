@@ -89,7 +89,7 @@ def contracts_of(supplier: int) -> ContractQuerySet:
     return Contract.objects.published().filter(supplier=supplier)
 
 
-def years_of(supplier: int) -> QuerySet[Any, dict[str, Any]]:
+def years_of(supplier: int) -> QuerySet[Any, Any]:
     """How many contracts of each year may be added up, and what they add up to; the newest first."""
     dated = contracts_of(supplier).counted().annotate(year=ExtractYear("order_on")).filter(year__gt=1900)
     by_year = dated.values("year").annotate(contracts=Count("pk"), value=Sum("value"))
