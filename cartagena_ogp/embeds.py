@@ -5,12 +5,14 @@ These are the only answers of the portal that other sites may frame.
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from xml.sax.saxutils import escape
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, QuerySet
+from django.db.models.functions import Upper
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -31,6 +33,8 @@ FRAMED: dict[str, Any] = {
 }
 WIDTH, HEIGHT = 420, 230
 NARROWEST, LOWEST = 240, 180
+MOST_PARTS = 6
+"""Between the slashes of the address of a record."""
 GLYPH = 7.2  # pixels of a letter at 12 px, generous: the picture may be wide, never cut
 
 
@@ -81,7 +85,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=501)
     parts = urlsplit(request.GET.get("url", "")[:500])
     path_ = parts.path.removeprefix("/en").replace("\0", "")
-    row = SearchRow.objects.filter(url=path_).values_list("kind", "code").first()
+    row = rows_at(path_).values_list("kind", "code").first()
     if parts.netloc != urlsplit(settings.PORTAL_URL).netloc or row is None:
         raise Http404
     record, obj = published(*row)
@@ -99,6 +103,18 @@ def oembed(request: HttpRequest) -> HttpResponse:
         "html": frame(record, obj, width, height),
     }
     return JsonResponse(answer, headers={"Access-Control-Allow-Origin": "*"})
+
+
+def rows_at(path_: str) -> QuerySet[SearchRow]:
+    """The record of an address, found by its code: a part of the address, or two parts and a hyphen.
+
+    No index holds the addresses themselves: each would cost an import of contracts more than it is worth.
+    """
+    parts = unquote(path_).replace("\0", "").strip("/").split("/")[:MOST_PARTS]
+    codes = [*parts, *map("-".join, combinations(parts, 2))]
+    return SearchRow.objects.alias(upper=Upper("code")).filter(
+        upper__in=[code.upper() for code in codes], url=path_
+    )
 
 
 def published(kind: str, code: str) -> tuple[PublicRecord[Any], Any]:

@@ -9,10 +9,12 @@ from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from PIL import Image
 
-from commitments.models import Commitment
+from cartagena_ogp.embeds import rows_at
+from commitments.models import Commitment, Milestone
 
 pytestmark = pytest.mark.django_db
 
@@ -58,9 +60,20 @@ def test_oembed_answers_for_records_alone(client: Client, commitment: Commitment
         "",
         "::::",
         "a\0b",
+        settings.PORTAL_URL + "/a%00b/",
     ):
         assert client.get("/oembed/", {"url": other}).status_code == 404
     assert client.get("/oembed/", {"url": address, "format": "xml"}).status_code == 501
+
+
+def test_oembed_finds_a_record_by_the_index_of_codes(commitment: Commitment, milestone: Milestone) -> None:
+    """Whatever the table has grown to, an address nobody knows costs nothing to refuse."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    for record in (commitment, milestone):
+        rows = rows_at(record.get_absolute_url())
+        assert rows.get().title in {commitment.short_title, milestone.title}
+        assert "search_by_code" in rows.explain()
 
 
 def test_the_code_to_copy_is_text(client: Client, commitment: Commitment) -> None:

@@ -15,7 +15,8 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from cartagena_ogp.models import Institution, User
+from cartagena_ogp.embeds import rows_at
+from cartagena_ogp.models import Institution, SearchRow, User
 from complaints import intake
 from tests.conftest import person
 from tests.pages import PAGES, STAFF
@@ -177,3 +178,10 @@ def test_every_page_carries_the_same_armour(client):
         if sent != ARMOUR | kind:
             wrong[path] = {name: value for name, value in sent.items() if value != (ARMOUR | kind)[name]}
     assert wrong == {}
+
+
+def test_every_record_is_found_at_its_address() -> None:
+    """As other sites ask for it to show it (`/oembed/`)."""
+    at = [url for url in SearchRow.objects.values_list("url", flat=True) if "#" not in url]
+    assert len(at) > 50
+    assert [url for url in at if not rows_at(url).exists()] == []
