@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
-from functools import cached_property
-from typing import Any
 
 from django.db.models import Q
-from django.http import QueryDict
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cartagena_ogp import revision
-from cartagena_ogp.models import Institution, Territory
-from commitments.filters import marked
-from commitments.paging import AFTER, BEFORE, Key
+from cartagena_ogp.models import Territory
+from commitments.list_filters import NO, YES, Choices, ListFilters, answering, inside, localities
+from commitments.paging import Key
 
 from .models import Condition, Sector, Status, Work
 from .models.codes import BEFORE as NOT_BEGUN
@@ -40,24 +35,14 @@ ORDERS = {
     "codigo": [Key("code")],
 }
 ORDER_WORDS = {"novedades": gettext_lazy("Novedades más recientes"), "codigo": gettext_lazy("Código")}
-LATE, SAMPLES, YES, NO = "atrasadas", "ilustrativas", "si", "no"
-
-Choices = dict[str, str]
+LATE, SAMPLES = "atrasadas", "ilustrativas"
 
 
-class WorkFilters:
-    """The filters of an address. What it does not know it ignores, so that an old link still answers."""
-
-    def __init__(self, query: QueryDict, *, on: date) -> None:
-        self.query = query
-        self.on = on
-        order = query.get("orden", "")
-        self.order = order if order in ORDERS else "novedades"
-
-    @cached_property
-    def choices(self) -> dict[str, tuple[str, Choices]]:
-        """Each filter's name in the address, its words, and what can be chosen."""
-        return revision.remembered(("work filters", get_language()), self.read_choices)
+class WorkFilters(ListFilters):
+    orders = ORDERS
+    order_words = ORDER_WORDS
+    kept_as = "work filters"
+    unshown = frozenset({"barrio"})
 
     def read_choices(self) -> dict[str, tuple[str, Choices]]:
         shown = Work.objects.published()
@@ -66,9 +51,9 @@ class WorkFilters:
         return {
             "estado": (_("Estado"), {slug: str(label) for slug, (label, _q) in STATES.items()}),
             LATE: (_("Plazo"), {YES: _("Con retraso")}),
-            "localidad": (_("Localidad"), self.localities()),
+            "localidad": (_("Localidad"), localities()),
             "barrio": (_("Barrio o lugar"), self.places(shown)),
-            "institucion": (_("Institución responsable"), self.institutions(shown)),
+            "institucion": (_("Institución responsable"), answering(shown)),
             "sector": (_("Sector"), sectors),
             SAMPLES: (
                 _("Datos ilustrativos"),
@@ -78,27 +63,11 @@ class WorkFilters:
             ),
         }
 
-    @cached_property
-    def chosen(self) -> dict[str, list[str]]:
-        """What the address asks for, known values alone, each once."""
-        return {
-            name: [value for value in options if value in self.query.getlist(name)]
-            for name, (_words, options) in self.choices.items()
-        }
-
-    def localities(self) -> Choices:
-        places = Territory.objects.filter(kind=Territory.Kind.LOCALITY).order_by("sort_key")
-        return dict(places.values_list("code", "name"))
-
     def places(self, shown: WorkQuerySet) -> Choices:
         """The places smaller than a localidad that have works."""
         rows = Territory.objects.filter(pk__in=shown.values("territory"))
         rows = rows.exclude(kind__in=(Territory.Kind.LOCALITY, Territory.Kind.DISTRICT))
         return dict(rows.order_by("sort_key").values_list("code", "name"))
-
-    def institutions(self, shown: WorkQuerySet) -> Choices:
-        rows = Institution.objects.published().filter(pk__in=shown.values("responsible")).in_order()
-        return {slug: short or name for slug, short, name in rows.values_list("slug", "short_name", "name")}
 
     def apply(self, rows: WorkQuerySet) -> WorkQuerySet:
         """The works that the chosen filters leave."""
@@ -108,8 +77,7 @@ class WorkFilters:
         if chosen[LATE]:
             rows = rows.late(self.on)
         if chosen["localidad"]:
-            here = chosen["localidad"]
-            rows = rows.filter(Q(territory__code__in=here) | Q(territory__locality__code__in=here))
+            rows = rows.filter(inside(chosen["localidad"]))
         if chosen["barrio"]:
             rows = rows.filter(territory__code__in=chosen["barrio"])
         if chosen["institucion"]:
@@ -119,56 +87,3 @@ class WorkFilters:
         if len(chosen[SAMPLES]) == 1:
             rows = rows.filter(is_illustrative=chosen[SAMPLES] == [YES])
         return rows
-
-    @property
-    def keys(self) -> list[Key]:
-        return ORDERS[self.order]
-
-    @property
-    def is_empty(self) -> bool:
-        return not any(self.chosen.values())
-
-    def address(self, *, without: tuple[str, str] | None = None, page: bool = False) -> str:
-        """The query string of these filters, one of them removed if asked; "" when none is left."""
-        wanted = QueryDict(mutable=True)
-        for name, values in self.chosen.items():
-            wanted.setlist(name, [value for value in values if (name, value) != without])
-        if self.order != "novedades":
-            wanted["orden"] = self.order
-        if page:
-            for name in (AFTER, BEFORE):
-                if mark := self.query.get(name):
-                    wanted[name] = str(mark)
-        text = wanted.urlencode()
-        return f"?{text}" if text else ""
-
-    def links_to_remove(self, path: str) -> list[dict[str, str]]:
-        """The chosen filters, each as a link to the list without it."""
-        return [
-            {"label": f"{words}: {options[value]}", "remove_url": path + self.address(without=(name, value))}
-            for name, (words, options) in self.choices.items()
-            for value in self.chosen[name]
-        ]
-
-    def words(self) -> str:
-        """The chosen filters in one phrase, for titles."""
-        return ", ".join(
-            options[value] for name, (_words, options) in self.choices.items() for value in self.chosen[name]
-        )
-
-    def groups(self) -> Iterable[dict[str, Any]]:
-        """What `components/filters.html` draws; a filter with nothing to choose is left out."""
-        for name, (words, options) in self.choices.items():
-            if options and name != "barrio":
-                shown = marked(options, self.chosen[name])
-                yield {"name": name, "legend": words, "kind": "checkbox", "options": shown}
-        yield {
-            "name": "orden",
-            "legend": _("Ordenar por"),
-            "kind": "radio",
-            "options": marked(ORDER_WORDS, [self.order]),
-        }
-
-    def hidden(self) -> list[dict[str, str]]:
-        """What the form keeps without showing it: the barrio that a link brought."""
-        return [{"name": "barrio", "value": value} for value in self.chosen["barrio"]]
