@@ -79,4 +79,4 @@ class Problem(Schema):
     title: str = Field(description="What happened, in Spanish.")
     status: int = Field(description="The HTTP status.")
     detail: str = Field(description="What to do about it.")
-    errors: list[ParameterError] | None = Field(None, description="Only in a 422.")
+    errors: list[ParameterError] | None = Field(None, description="Only in a 400 or a 422.")

@@ -16,6 +16,7 @@ from cartagena_ogp.records import PublicRecord, records
 
 REFERENCE = "#/components/schemas/{model}"
 PROBLEMS = {
+    "400": "La dirección trae un parámetro que no existe; `errors` dice cuál y los que hay.",
     "404": "No existe: la dirección, el conjunto o el registro.",
     "422": "Un parámetro no sirve; `errors` dice cuál y por qué.",
     "429": "Demasiadas peticiones: espera los segundos de `Retry-After`.",
@@ -115,7 +116,7 @@ def operation(
         "200": {"description": "Los datos.", "content": {"application/json": {"schema": schema}}},
         "304": {"description": CACHED},
     }
-    for status in sorted({*problems, "429"}):
+    for status in sorted({*problems, "400", "429"}):
         responses[status] = {"description": PROBLEMS[status], "content": refused}
     responses["429"]["headers"] = {
         "Retry-After": {"description": "Segundos que hay que esperar.", "schema": {"type": "integer"}}

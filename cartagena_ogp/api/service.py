@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Query
+from ninja import NinjaAPI, Query, Schema
 from ninja.decorators import decorate_view
 from ninja.errors import ValidationError
 
@@ -33,6 +34,7 @@ from cartagena_ogp.opendata.summaries import summaries
 from cartagena_ogp.records import PublicRecord, record_of_dataset, record_of_kind
 
 TITLE = "API de Cartagena Abierta"
+View = Callable[..., HttpResponse]
 api = NinjaAPI(title=TITLE, version="1.0.0", docs_url=None, openapi_url=None, urls_namespace="api_v1")
 
 
@@ -52,8 +54,28 @@ def dataset_or_404(dataset: str) -> PublicRecord[Any]:
     return record
 
 
+def knowing(known: type[Schema] | None = None) -> Callable[[View], View]:
+    """Refuse what an operation does not know: a mistyped filter would let everything pass for an answer."""
+    names = list(known.model_fields) if known else []
+
+    def decorated(run: View) -> View:
+        @wraps(run)
+        def wrapped(request: HttpRequest, **where: Any) -> HttpResponse:
+            unknown = [name for name in request.GET if name not in names]
+            if not unknown:
+                return run(request, **where)
+            said = _("Los que hay: %(names)s.") if names else _("Esta dirección no recibe ninguno.")
+            message = said % {"names": ", ".join(names)}
+            errors = [{"parameter": name, "message": message} for name in unknown]
+            return problem(400, _("Hay parámetros que no existen."), errors=errors)
+
+        return wrapped
+
+    return decorated
+
+
 @api.get("/", operation_id="root")
-@decorate_view(page)
+@decorate_view(page, knowing())
 def root(request: HttpRequest) -> HttpResponse:
     """What there is, and where."""
     return answer(
@@ -83,7 +105,7 @@ def root(request: HttpRequest) -> HttpResponse:
 
 
 @api.get("/cambios", operation_id="changes", url_name="changes")
-@decorate_view(page)
+@decorate_view(page, knowing(ChangesQuery))
 def changes(request: HttpRequest, asked: Query[ChangesQuery]) -> HttpResponse:
     """The public log after a number, oldest first, so that a copy elsewhere stays up to date."""
     entries = HistoryEntry.objects.exclude(subject=PRIVATE).filter(sequence__gt=asked.desde)
@@ -121,7 +143,7 @@ def told(entry: HistoryEntry) -> dict[str, Any]:
 
 
 @api.get("/{slug:dataset}", operation_id="list", url_name="listing")
-@decorate_view(page)
+@decorate_view(page, knowing(ListQuery))
 def listing(request: HttpRequest, dataset: str, asked: Query[ListQuery]) -> HttpResponse:
     """The published records in the order of their code, a page at a time."""
     record = dataset_or_404(dataset)
@@ -136,7 +158,7 @@ def listing(request: HttpRequest, dataset: str, asked: Query[ListQuery]) -> Http
 
 
 @api.get("/{slug:dataset}/{code}", operation_id="one", url_name="one")
-@decorate_view(page)
+@decorate_view(page, knowing())
 def one(request: HttpRequest, dataset: str, code: str) -> HttpResponse:
     """One published record by its public code."""
     record = dataset_or_404(dataset)

@@ -109,6 +109,24 @@ def test_a_parameter_that_cannot_be_is_named(client, places, query, parameter):
     assert response["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("lugares?institución=secretaria-general&limite=2", "Los que hay: institucion, localidad, desde,"),
+        ("cambios?q=mar", "Los que hay: desde, limite."),
+        ("lugares/manga?desde=2026-01-01", "no recibe ninguno"),
+        ("?formato=csv", "no recibe ninguno"),
+    ],
+)
+def test_a_parameter_that_nobody_knows_is_not_ignored(client, place, address, said):
+    place("manga", "Manga")
+    response = client.get(f"/api/v1/{address}")
+    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+    (error,) = response.json()["errors"]
+    assert error["parameter"] in address
+    assert said in error["message"]
+
+
 def test_changes_tell_a_mirror_everything_public_and_nothing_else(client, place, lead):
     start = history.head().sequence
     manga = place("manga", "Manga", by=lead, reason="Primera vez")
@@ -217,7 +235,7 @@ def test_the_description_names_every_record_with_its_own_schema_and_an_example(c
     content = operation["responses"]["200"]["content"]["application/json"]
     assert content["schema"]["properties"]["results"]["items"] == {"$ref": "#/components/schemas/PlaceFacts"}
     assert content["example"]["results"][0]["code"] == "manga"
-    assert set(operation["responses"]) == {"200", "304", "422", "429"}
+    assert set(operation["responses"]) == {"200", "304", "400", "422", "429"}
     one = told["paths"]["/api/v1/compromisos/{code}"]["get"]
     assert set(one["responses"]) == {"200", "304", "404", "429"}
     assert one["parameters"][0]["example"] == commitment.ogp_id
