@@ -237,6 +237,6 @@ def test_the_description_names_every_record_with_its_own_schema_and_an_example(c
     assert content["example"]["results"][0]["code"] == "manga"
     assert set(operation["responses"]) == {"200", "304", "400", "422", "429"}
     one = told["paths"]["/api/v1/compromisos/{code}"]["get"]
-    assert set(one["responses"]) == {"200", "304", "404", "429"}
+    assert set(one["responses"]) == {"200", "304", "400", "404", "429"}
     assert one["parameters"][0]["example"] == commitment.ogp_id
     assert {"PlaceFacts", "CommitmentFacts", "Problem", "Changes"} <= set(told["components"]["schemas"])
