@@ -27,6 +27,7 @@ from django.utils.translation import override
 from nacl.signing import SigningKey
 
 from cartagena_ogp import revision, search
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.models.history import PRIVATE, Checkpoint, HistoryEntry, HistoryPayload, Redaction
 from cartagena_ogp.models.topics import HistoryTopic
 from cartagena_ogp.records import record_for
@@ -151,12 +152,16 @@ def lock_chain() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
 
 
+LAST = Compiled(
+    lambda: HistoryEntry.objects.order_by("-sequence").values_list("sequence", "hash", "recorded_at")[:1]
+)
+
+
 def head(*, lock: bool = False) -> Head:
     """The last link; with `lock`, it stays the last one until the transaction ends."""
     if lock:
         lock_chain()
-    row = HistoryEntry.objects.order_by("-sequence").values_list("sequence", "hash", "recorded_at").first()
-    return Head(*row) if row else Head(0, GENESIS, None)
+    return next((Head(*row) for row in LAST.rows()), Head(0, GENESIS, None))
 
 
 def last_payload(kind: str, code: str) -> HistoryPayload | None:

@@ -7,11 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Field, Schema
 
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from cartagena_ogp.labels import Labels
 from cartagena_ogp.models import Institution
@@ -97,9 +98,12 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/institutions.html", context)
 
 
+ONE = Compiled(lambda slug: Institution.objects.published().filter(slug=slug).select_related("parent"))
+
+
 @page
 def institution(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Institution.objects.published().select_related("parent"), slug=slug)
+    found = ONE.row_or_404(slug)
     share = {
         "title": str(found),
         "description": found.purpose or gettext("Por qué compromisos responde y cuáles van con retraso."),

@@ -23,6 +23,7 @@ from django.utils.text import compress_sequence
 from django.utils.translation import gettext as _
 
 from cartagena_ogp import history
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import PUBLIC, page
 from cartagena_ogp.log_entries import summaries, tell
 from cartagena_ogp.log_filters import LogFilters
@@ -37,6 +38,22 @@ CHUNK = 500
 VERIFIER: Path = settings.BASE_DIR / "static" / "verificar_bitacora.py"
 
 
+def told_of(entries: QuerySet[HistoryEntry], before: int | None) -> QuerySet[HistoryEntry]:
+    """The entries of a page of the log: those before a number, or the newest."""
+    return summaries(entries.filter(sequence__lt=before) if before else entries)[: PAGE + 1]
+
+
+def whole(subject: str, before: int | None) -> QuerySet[HistoryEntry]:
+    """The same of the history of a record, with what each changed."""
+    entries = HistoryEntry.objects.filter(subject=subject)
+    entries = entries.filter(sequence__lt=before) if before else entries
+    return entries.select_related("payload", "redaction__act")[: STORY + 1]
+
+
+OF_ALL = Compiled(lambda before: told_of(HistoryEntry.objects.all(), before))
+OF_RECORD = Compiled(whole)
+
+
 @page
 def log(request: HttpRequest) -> HttpResponse:
     """What changed, newest first, as the filters leave it; the head of the chain and its last signature."""
@@ -44,8 +61,7 @@ def log(request: HttpRequest) -> HttpResponse:
     before = asked_before(request)
     filters = LogFilters(request.GET)
     chosen = filters.apply(HistoryEntry.objects.all())
-    entries = summaries(chosen.filter(sequence__lt=before) if before else chosen)
-    found = list(entries[: PAGE + 1])
+    found = OF_ALL.rows(before or None) if filters.is_empty else list(told_of(chosen, before))
     shown = tell(found[:PAGE])
     context = {
         "head": head,
@@ -113,11 +129,8 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
 @page
 def of_record(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """The public life of one record, withdrawn ones included: every entry with what it changed."""
-    entries = HistoryEntry.objects.filter(subject=f"{kind}/{code}")
     before = asked_before(request)
-    if before:
-        entries = entries.filter(sequence__lt=before)
-    found = list(entries.select_related("payload", "redaction__act")[: STORY + 1])
+    found = OF_RECORD.rows(f"{kind}/{code}", before or None)
     if not found:
         raise Http404
     shown = tell(found[:STORY], changes=True)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.differences import Difference, differences
 from cartagena_ogp.events import event_words
 from cartagena_ogp.labels import Labels
@@ -139,9 +140,11 @@ def actor_words(actor: dict[str, str | None], names: dict[str, str]) -> str:
     return f"{names.get(slug, slug)} · {words}" if slug else words
 
 
+NAMES = Compiled(lambda: Institution.objects.published().values_list("slug", "short_name", "name"))
+
+
 def institution_names() -> dict[str, str]:
-    shown = Institution.objects.published().values_list("slug", "short_name", "name")
-    return {slug: short or name for slug, short, name in shown}
+    return {slug: short or name for slug, short, name in NAMES.rows()}
 
 
 def public_addresses(subjects: Iterable[str]) -> dict[str, str]:
