@@ -77,8 +77,8 @@ class CommitmentFilters(ListFilters):
             rows = rows.filter(plan__slug__in=chosen["plan"])
         return rows
 
-    def sorted(self, rows: CommitmentQuerySet) -> tuple[CommitmentQuerySet, list[Key]]:
-        """The rows with what their order needs, and the keys of that order."""
-        if self.order == "novedades":
-            rows = rows.annotate(news_on=Coalesce("last_news_on", Value(NEVER)))
-        return rows, self.keys
+    def with_keys(self, rows: CommitmentQuerySet) -> CommitmentQuerySet:
+        """The rows with what their order needs."""
+        if self.order != "novedades":
+            return rows
+        return rows.annotate(news_on=Coalesce("last_news_on", Value(NEVER)))

@@ -24,7 +24,7 @@ from cartagena_ogp.templatetags.portal import day, percent
 
 from .. import wording
 from ..cards import commitment_card, for_cards, late_first, steps
-from ..filters import STATUSES, CommitmentFilters
+from ..filters import ORDERS, STATUSES, CommitmentFilters
 from ..models import (
     Commitment,
     CommitmentParty,
@@ -35,7 +35,7 @@ from ..models import (
     ProgressUpdate,
 )
 from ..models.commitments import CommitmentQuerySet
-from ..paging import key_page
+from ..paging import first_page, key_page
 from ..records import CommitmentRecord, MilestoneRecord
 from ..timeline import timeline_of
 from ..versions import versions_of
@@ -49,14 +49,19 @@ COLUMNS = (
 )  # fmt: skip
 
 
+FIRST = first_page(lambda: for_cards(Commitment.objects.published()), ORDERS["codigo"], size=SIZE)
+
+
 @page
 def commitments(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     filters = CommitmentFilters(request.GET, on=on)
     rows = filters.apply(Commitment.objects.published())
     counts = revision.remembered(("commitment counts", on, filters.address()), lambda: counted(rows))
-    ordered, keys = filters.sorted(for_cards(rows))
-    shown = key_page(ordered, keys, request.GET, size=SIZE)
+    first = FIRST if filters.is_empty and filters.keys == ORDERS["codigo"] else None
+    shown = key_page(
+        lambda: filters.with_keys(for_cards(rows)), filters.keys, request.GET, size=SIZE, first=first
+    )
     context = {
         "filters": filters,
         "groups": list(filters.groups()),
