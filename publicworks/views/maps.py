@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -48,16 +48,15 @@ def city_map(request: HttpRequest) -> HttpResponse:
         }
         for place in maps.outlines(Kind.LOCALITY)
     ]
-    found = Work.objects.published().placed()
     share = {"title": _("Mapa de obras"), "description": _("Dónde construye la Alcaldía, barrio por barrio.")}
-    context = drawn(found, view_boxes()["urban"], shapes) | {"place": None, "share": share}
+    context = drawn(None, view_boxes()["urban"], shapes) | {"place": None, "share": share}
     return render(request, "publicworks/map.html", context)
 
 
 @page
 def locality_map(request: HttpRequest, place: str) -> HttpResponse:
     """The barrios of a localidad, each with how many works it holds, and its works as points."""
-    here = get_object_or_404(Territory, code=place, kind=Kind.LOCALITY)
+    here = LOCALITY.row_or_404(place)
     counts = maps.counts_by_place()
     barrios = [one for one in maps.outlines(Kind.BARRIO) if one["locality__code"] == here.code]
     rest = [one for one in maps.outlines(Kind.RURAL, Kind.ISLAND) if one["locality__code"] == here.code]
@@ -72,11 +71,9 @@ def locality_map(request: HttpRequest, place: str) -> HttpResponse:
         for one in [*barrios, *rest]
     ]
     box = maps.box_of(" ".join(one["outline"] for one in barrios))
-    inside = Q(territory=here) | Q(territory__locality=here)
-    found = Work.objects.published().placed().filter(inside)
     title = _("Obras en %(name)s") % {"name": here.name}
     share = {"title": title, "description": works_words(counts[here.code])}
-    context = drawn(found, " ".join(map(str, box)), shapes) | {"place": here, "share": share}
+    context = drawn(here.pk, " ".join(map(str, box)), shapes) | {"place": here, "share": share}
     context["places"] = [shape for shape in shapes if shape["url"]]
     return render(request, "publicworks/map.html", context)
 
@@ -85,7 +82,7 @@ def locality_map(request: HttpRequest, place: str) -> HttpResponse:
 def explore(request: HttpRequest) -> HttpResponse:
     """`/obras/mapa/interactivo/`: every barrio and the latest works; a small script moves it."""
     shapes = maps.outlines(Kind.BARRIO, Kind.RURAL, Kind.ISLAND)
-    context = drawn(Work.objects.published().placed(), view_boxes()["urban"], shapes)
+    context = drawn(None, view_boxes()["urban"], shapes)
     start = projection()
     context |= {
         "place": None,
@@ -108,11 +105,23 @@ def point_radius(viewbox: str) -> int:
     return max(6, int(viewbox.split()[2]) // 75)
 
 
-def drawn(found: WorkQuerySet, viewbox: str, shapes: list[dict[str, Any]]) -> dict[str, Any]:
-    """The map with its points and the same works as a list."""
+def with_news(locality: int | None) -> QuerySet[Any]:
+    """The works with a point that had news last, of a localidad or of all."""
+    found = Work.objects.published().placed()
+    if locality is not None:
+        found = found.filter(Q(territory=locality) | Q(territory__locality=locality))
+    newest = found.order_by("-last_news_on", "-pk").annotate(place=F("territory__name"))
+    return newest.only(*SHOWN)[: maps.MOST_POINTS + 1]
+
+
+LOCALITY = Compiled(lambda code: Territory.objects.filter(code=code, kind=Kind.LOCALITY))
+WITH_NEWS = Compiled(with_news)
+
+
+def drawn(locality: int | None, viewbox: str, shapes: list[dict[str, Any]]) -> dict[str, Any]:
+    """The map with its points, of a localidad or of all, and the same works as a list."""
     on = timezone.localdate()
-    newest = found.order_by("-last_news_on", "-pk").annotate(place=F("territory__name")).only(*SHOWN)
-    rows: list[Any] = list(newest[: maps.MOST_POINTS + 1])
+    rows = WITH_NEWS.rows(locality)
     shown = rows[: maps.MOST_POINTS]
     radius = str(point_radius(viewbox))
     works, points = [], []
@@ -139,12 +148,20 @@ def works_words(count: int) -> str:
     return ngettext("%(count)s obra", "%(count)s obras", count) % {"count": number(count)}
 
 
+PLACES = Compiled(
+    lambda: (
+        Territory.objects.filter(kind__in=(Kind.BARRIO, Kind.RURAL, Kind.ISLAND))
+        .order_by("sort_key")
+        .values_list("code", "name", "latitude", "longitude")
+    )
+)
+
+
 @page
 def near(request: HttpRequest) -> HttpResponse:
     """The works nearest to the barrio of `?barrio=`."""
     on = timezone.localdate()
-    places = Territory.objects.filter(kind__in=(Kind.BARRIO, Kind.RURAL, Kind.ISLAND)).order_by("sort_key")
-    options = list(places.values_list("code", "name", "latitude", "longitude"))
+    options = PLACES.rows()
     asked = next((row for row in options if row[0] == request.GET.get("barrio", "")), None)
     context: dict[str, Any] = {
         "places": [(code, name) for code, name, *_point in options],
