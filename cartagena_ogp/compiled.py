@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Count, QuerySet, prefetch_related_objects
 from django.db.models import Value as Constant
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.fields.related_descriptors import ReverseManyToOneDescriptor
@@ -100,6 +100,11 @@ def in_all(rows: QuerySet[Any], **figures: Any) -> QuerySet[Any, dict[str, Any]]
     """What `aggregate` says of all the rows, as the one row of a queryset."""
     one = rows.order_by().annotate(all=Constant(1)).values("all")
     return one.annotate(**figures).values(*figures)
+
+
+def count_of(rows: Callable[..., QuerySet[Any]]) -> Compiled[int]:
+    """How many rows a queryset of some values has; it is the one row of what this gives."""
+    return Compiled(lambda *values: in_all(rows(*values), n=Count("*")).values_list("n", flat=True))
 
 
 class Place(NamedTuple):

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cartagena_ogp.compiled import Compiled, in_all
+from cartagena_ogp.compiled import Compiled, count_of, in_all
 from cartagena_ogp.http import changes_at, form_page, page
 from commitments.paging import Key, key_page, order_of
 from commitments.timeline import timeline_of
@@ -25,11 +25,15 @@ from .common import by_code, language_of, radio, sent_link, share_of, share_page
 SIZE = 20
 
 
+def of_kind(kind: str | None) -> QuerySet[Dialogue]:
+    rows = Dialogue.objects.published()
+    return rows.filter(kind=kind) if kind else rows
+
+
 def counted(on: date, kind: str | None) -> QuerySet[Dialogue]:
     """Published dialogues, each with what was asked and agreed in it and what is late; of one kind or all."""
-    rows = Dialogue.objects.published()
     pending = Q(pledges__done_on=None, pledges__pk__isnull=False)
-    return (rows.filter(kind=kind) if kind else rows).annotate(
+    return of_kind(kind).annotate(
         agreed=Count("pledges", distinct=True),
         overdue=Count("pledges", filter=pending & Q(pledges__due_on__lt=on), distinct=True),
         asked=Count("questions", filter=Q(questions__state=Question.State.PUBLISHED), distinct=True),
@@ -48,6 +52,7 @@ def kept(on: date) -> QuerySet[Any, dict[str, int]]:
 
 KEYS = [Key("starts_at", descending=True, read=datetime.fromisoformat), Key("code")]
 FIRST = Compiled(lambda on, kind: counted(on, kind).order_by(*order_of(KEYS))[: SIZE + 1])
+TOTAL = count_of(of_kind)
 KEPT = Compiled(kept)
 
 
@@ -56,12 +61,11 @@ def dialogues(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     asked = request.GET.get("clase", "")
     kind = asked if asked in Dialogue.Kind.values else None
-    rows = Dialogue.objects.published()
     context = {
         "shown": key_page(
             partial(counted, on, kind), KEYS, request.GET, size=SIZE, first=FIRST.given(on, kind)
         ),
-        "total": (rows.filter(kind=kind) if kind else rows).count(),
+        "total": TOTAL.row(kind),
         "groups": [radio(request, "clase", _("Clase"), {k: str(v) for k, v in Dialogue.Kind.choices})],
         "kept": KEPT.row(on),
         "share": share_page(

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from cartagena_ogp.compiled import count_of
 from cartagena_ogp.http import page
 from commitments.models import Commitment
 from commitments.paging import Key, first_page, key_page
@@ -30,6 +31,7 @@ def on_cards() -> QuerySet[Initiative]:
 
 
 FIRST = first_page(on_cards, KEYS, size=SIZE)
+TOTAL = count_of(Initiative.objects.published)
 
 
 @page
@@ -44,7 +46,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
     cycles = dict(CYCLES.rows())
     context = {
         "shown": key_page(rows, KEYS, request.GET, size=SIZE, first=first),
-        "total": rows.count(),
+        "total": TOTAL.row() if first else rows.count(),
         "groups": [
             radio(request, "ciclo", _("Ciclo"), cycles),
             radio(request, "resultado", _("Resultado"), {k: str(v) for k, v in Initiative.Outcome.choices}),

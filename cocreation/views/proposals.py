@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cartagena_ogp import uploads
-from cartagena_ogp.compiled import Compiled
+from cartagena_ogp.compiled import Compiled, count_of
 from cartagena_ogp.http import form_page, page
 from cartagena_ogp.models import SearchRow, Territory
 from commitments.paging import Key, first_page, key_page
@@ -50,6 +50,7 @@ FIRST = {
     name: first_page(lambda: on_cards(Proposal.objects.standing()), keys, size=SIZE)
     for name, keys in ORDERS.items()
 }
+TOTAL = count_of(Proposal.objects.standing)
 CYCLES = Compiled(lambda: Cycle.objects.published().newest_first().values_list("slug", "title"))
 LOCALITIES = Compiled(
     lambda: Territory.objects.filter(kind=Territory.Kind.LOCALITY).values_list("code", "name")
@@ -74,7 +75,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     context = {
         "shown": shown,
-        "total": rows.count(),
+        "total": TOTAL.row() if first else rows.count(),
         "groups": groups,
         "search": {"name": "q", "label": _("Buscar"), "value": query.get("q", "")},
         "is_filtered": is_filtered,

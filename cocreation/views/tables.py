@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cartagena_ogp.compiled import count_of
 from cartagena_ogp.http import changes_at, page
 from commitments.paging import Key, first_page, key_page
 from commitments.timeline import timeline_of
@@ -39,6 +40,7 @@ def on_cards(rows: QuerySet[Table]) -> QuerySet[Table]:
 
 
 FIRST = first_page(lambda: on_cards(Table.objects.published()), KEYS, size=SIZE)
+TOTAL = count_of(Table.objects.published)
 
 
 @page
@@ -52,7 +54,7 @@ def tables(request: HttpRequest) -> HttpResponse:
     first = None if slug or sector else FIRST
     context = {
         "shown": key_page(lambda: on_cards(rows), KEYS, request.GET, size=SIZE, first=first),
-        "total": rows.count(),
+        "total": TOTAL.row() if first else rows.count(),
         "groups": [
             radio(request, "sector", _("Sector"), {k: str(v) for k, v in Group.Sector.choices}),
             radio(request, "ciclo", _("Ciclo"), dict(CYCLES.rows())),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cartagena_ogp import codes
-from cartagena_ogp.compiled import Compiled
+from cartagena_ogp.compiled import Compiled, count_of
 from cartagena_ogp.http import page
 from cartagena_ogp.templatetags.portal import day
 
@@ -37,13 +37,13 @@ def tallied(on: date) -> QuerySet[Meeting]:
 
 
 FIRST = Compiled(lambda on: tallied(on).order_by(*order_of(NEWEST))[: SIZE + 1])
+TOTAL = count_of(Meeting.objects.published)
 
 
 @page
 def meetings(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     shown = key_page(partial(tallied, on), NEWEST, request.GET, size=SIZE, first=FIRST.given(on))
-    total = Meeting.objects.published().count()
     share = {
         "title": _("Mesas de trabajo"),
         "description": _(
@@ -51,7 +51,9 @@ def meetings(request: HttpRequest) -> HttpResponse:
             "y qué falta."
         ),
     }
-    return render(request, "commitments/meetings.html", {"shown": shown, "total": total, "share": share})
+    return render(
+        request, "commitments/meetings.html", {"shown": shown, "total": TOTAL.row(), "share": share}
+    )
 
 
 def how_many(its: QuerySet[Agreement]) -> Coalesce:

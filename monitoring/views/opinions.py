@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
@@ -10,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cartagena_ogp.compiled import Compiled
+from cartagena_ogp.compiled import Compiled, count_of
 from cartagena_ogp.http import page
 from commitments.paging import Key, first_page, key_page, order_of
 
@@ -32,7 +35,7 @@ NEWEST = [Key("pk", descending=True, read=int)]
 
 def listed(
     request: HttpRequest,
-    rows: QuerySet[Any],
+    rows: Callable[[], QuerySet[Any]],
     template: str,
     *,
     title: str,
@@ -44,7 +47,7 @@ def listed(
     shown = key_page(rows, NEWEST, request.GET, size=SIZE, first=first)
     context = {
         "shown": shown,
-        "total": rows.count() if total is None else total,
+        "total": rows().count() if total is None else total,
         "on": timezone.localdate(),
         "share": {"title": title, "description": _("Seguimiento independiente de los planes de la ciudad.")},
     }
@@ -69,23 +72,33 @@ def request_cards() -> Any:
     return rows.annotate(answered=Exists(RequestAnswer.objects.filter(request=OuterRef("pk"))))
 
 
+def open_cards() -> Any:
+    return request_cards().open()
+
+
+def late_cards(on: date) -> Any:
+    return request_cards().late(on)
+
+
 FIRST_REQUESTS = first_page(request_cards, NEWEST, size=SIZE)
-FIRST_OPEN = first_page(lambda: request_cards().open(), NEWEST, size=SIZE)
-FIRST_LATE = Compiled(lambda on: request_cards().late(on).order_by(*order_of(NEWEST))[: SIZE + 1])
+FIRST_OPEN = first_page(open_cards, NEWEST, size=SIZE)
+FIRST_LATE = Compiled(lambda on: late_cards(on).order_by(*order_of(NEWEST))[: SIZE + 1])
+TOTAL_REQUESTS = count_of(EvidenceRequest.objects.published)
 
 
 @page
 def requests(request: HttpRequest) -> HttpResponse:
     """Evidence requests; `?estado=abiertas` or `vencidas` narrows them."""
-    rows = request_cards()
     on = timezone.localdate()
     counts = REQUESTS.row(on)
     wanted = request.GET.get("estado", "")
-    first, total = FIRST_REQUESTS, None
+    rows: Callable[[], QuerySet[Any]]
     if wanted == "abiertas":
-        rows, first, total = rows.open(), FIRST_OPEN, counts["open"]
+        rows, first, total = open_cards, FIRST_OPEN, counts["open"]
     elif wanted == "vencidas":
-        rows, first, total = rows.late(on), FIRST_LATE.given(on), counts["late"]
+        rows, first, total = partial(late_cards, on), FIRST_LATE.given(on), counts["late"]
+    else:
+        rows, first, total = request_cards, FIRST_REQUESTS, TOTAL_REQUESTS.row()
     return listed(
         request,
         rows,
@@ -112,7 +125,7 @@ def evidence_request(request: HttpRequest, code: str) -> HttpResponse:
 @page
 def sessions(request: HttpRequest) -> HttpResponse:
     rows = WorkingSession.objects.published().select_related("plan").annotate(agreed=Count("agreements"))
-    return listed(request, rows, "monitoring/sessions.html", title=_("Sesiones de trabajo del monitor"))
+    return listed(request, rows.all, "monitoring/sessions.html", title=_("Sesiones de trabajo del monitor"))
 
 
 @page
@@ -138,31 +151,34 @@ def reading(request: HttpRequest, code: str) -> HttpResponse:
     return told(request, "monitoring/reading.html", "reading", found, title, found.explanation)
 
 
-def verdict_cards() -> QuerySet[Verdict]:
-    """Published verdicts, with what the list shows of each."""
+def verdict_cards(ogp_id: str = "", number: str = "") -> QuerySet[Verdict]:
+    """Published verdicts, of one commitment or milestone if asked, with what the list shows of each."""
     shown = ("code", "position", "reasons", "given_on", "reply_due_on", "is_illustrative")
     rows = Verdict.objects.published().select_related("milestone", "seat", "reply")
-    return rows.only(*shown, "milestone__title", "seat__number", "seat__label", "reply__text")
+    rows = rows.only(*shown, "milestone__title", "seat__number", "seat__label", "reply__text")
+    if ogp_id and "\0" not in ogp_id:
+        rows = rows.filter(milestone__commitment__ogp_id=ogp_id)
+    if number.isdecimal():
+        rows = rows.filter(milestone__number=int(number[:4]))
+    return rows
 
 
 FIRST_VERDICTS = first_page(verdict_cards, NEWEST, size=SIZE)
+TOTAL_VERDICTS = count_of(Verdict.objects.published)
 
 
 @page
 def verdicts(request: HttpRequest) -> HttpResponse:
     """The committee's verdicts; `?de=` narrows them to a milestone (DEMOS0001-2) or a commitment."""
     ogp_id, _hyphen, number = request.GET.get("de", "").upper().partition("-")
-    rows = verdict_cards()
-    if ogp_id and "\0" not in ogp_id:
-        rows = rows.filter(milestone__commitment__ogp_id=ogp_id)
-    if number.isdecimal():
-        rows = rows.filter(milestone__number=int(number[:4]))
+    is_whole = not ogp_id and not number
     return listed(
         request,
-        rows,
+        partial(verdict_cards, ogp_id, number),
         "monitoring/verdicts.html",
         title=_("Veredictos del comité ciudadano"),
-        first=None if ogp_id or number else FIRST_VERDICTS,
+        first=FIRST_VERDICTS if is_whole else None,
+        total=TOTAL_VERDICTS.row() if is_whole else None,
     )
 
 
@@ -181,7 +197,7 @@ def actions(request: HttpRequest) -> HttpResponse:
     rows = CorrectiveAction.objects.published().select_related(
         "institution", "row__report", "verdict", "commitment"
     )
-    return listed(request, rows, "monitoring/actions.html", title=_("Dijiste, cambiamos"))
+    return listed(request, rows.all, "monitoring/actions.html", title=_("Dijiste, cambiamos"))
 
 
 @page

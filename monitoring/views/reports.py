@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from cartagena_ogp.compiled import Compiled
+from cartagena_ogp.compiled import Compiled, count_of
 from cartagena_ogp.http import page
 from commitments.paging import Key, first_page, key_page
 from commitments.timeline import timeline_of
@@ -34,6 +34,7 @@ def on_cards() -> QuerySet[Report]:
 
 
 FIRST = first_page(on_cards, NEWEST, size=SIZE)
+TOTAL = count_of(Report.objects.published)
 PUBLISHED = Compiled(lambda code: ReportRecord().queryset().filter(code=code).select_related("replaced_by"))
 
 
@@ -41,7 +42,7 @@ PUBLISHED = Compiled(lambda code: ReportRecord().queryset().filter(code=code).se
 def reports(request: HttpRequest) -> HttpResponse:
     context = {
         "shown": key_page(on_cards, NEWEST, request.GET, size=SIZE, first=FIRST),
-        "total": Report.objects.published().count(),
+        "total": TOTAL.row(),
         "share": {
             "title": _("Informes del monitor independiente"),
             "description": _("Lo que el monitor evaluó de cada plan y de cada compromiso."),
