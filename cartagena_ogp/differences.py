@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import SequenceMatcher
+from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin
 
@@ -192,6 +193,7 @@ def shortened(words: list[str], *, first: bool, last: bool) -> str:
     return f"{''.join(head)} … {''.join(tail).lstrip()}".lstrip(" " if first else "")
 
 
+@lru_cache(maxsize=1000)
 def type_of(schema: type[Schema] | None, name: str) -> tuple[Any, bool]:
     """The type of a field, and whether it holds several."""
     info = schema.model_fields.get(name) if schema else None

@@ -33,8 +33,7 @@ class Labels:
 
     def name(self, schema: str, name: str) -> str:
         """The label of a field; one that the schema no longer has speaks for itself."""
-        label = self.fields.get(f"{schema}.{name}") or self.fields.get(name) or name
-        return str(label)
+        return str(self.fields.get(f"{schema}.{name}", self.fields.get(name, name)))
 
     def choice(self, schema: str, name: str, code: str) -> str:
         """The words of a code; the code itself when the field has no list or the list does not hold it."""
