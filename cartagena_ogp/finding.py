@@ -15,21 +15,23 @@ from django.db.models import Q
 
 from cartagena_ogp.models import SearchRow, SearchWord
 from cartagena_ogp.routing import connection
-from cartagena_ogp.search import words_of
+from cartagena_ogp.search import is_plentiful, words_of
 from cartagena_ogp.words import plain
 
 PAGE = 20
-# Beyond so many matches nobody reads the rest: the page asks for another word instead of ranking them all.
-MOST = 1000
-# Up to so many expected matches, PostgreSQL gathers them all from the index of the words. More common words
-# are read from the newest record back, until there are over `MOST`; when so many records do not have them,
-# because the words go together less than by chance, they are gathered too (`docs/decisions/0003`).
-GATHERED = 30_000
-WALKED = 40_000
+# Records are looked for on two sides, the plentiful kinds and all others, and each side gives its newest so
+# many: thousands of contracts do not hide the one commitment. Nobody reads more: the page asks for a word.
+EACH = 500
+MOST = 2 * EACH
+# The newest of a side tell whether the words are rare there. Rare ones are gathered from their index; common
+# ones are read from the newest back, up to a limit in case the newest told wrong (`docs/decisions/0003`).
+SAMPLE = 500
+WALKED = 30_000
 SPANISH = "websearch_to_tsquery('pg_catalog.spanish', %(words)s)"
 UNACCENTED = "websearch_to_tsquery('public.es_unaccent', %(words)s)"
 BOTH = f"CASE WHEN {SPANISH} = {UNACCENTED} THEN {SPANISH} ELSE {SPANISH} || {UNACCENTED} END"
-"""Said once when both say the same: «a or a» makes the planner expect twice the rows."""
+"""Said once when both say the same: «a or a» is looked for twice."""
+NEWEST = "date DESC NULLS LAST, id"
 FACETS = 12
 START, END = "\x02", "\x03"
 HEADLINE = f"StartSel={START},StopSel={END},MaxFragments=2,MaxWords=24,MinWords=8,FragmentDelimiter= … "
@@ -80,11 +82,13 @@ class Facets:
 
 @dataclass(frozen=True)
 class Found:
-    """A page of results. `more` says that there are over `MOST`; `instead` is the spelling that was used."""
+    """A page of results. `instead` is the spelling that was used."""
 
     hits: list[Hit] = field(default_factory=list)
     total: int = 0
-    more: bool = False
+    """How many can be read, up to `EACH` of each side."""
+    cut: frozenset[bool] = frozenset()
+    """The sides (whether plentiful) that have over `EACH`: what is counted of them is not all."""
     instead: str = ""
     maybe: str = ""
     direct: SearchRow | None = None
@@ -94,21 +98,27 @@ class Found:
     def pages(self) -> int:
         return -(-self.total // PAGE)
 
+    @property
+    def at_least(self) -> int:
+        """The total in whole hundreds, to say that there are more."""
+        return self.total - self.total % 100
+
 
 def find(asked: Asked) -> Found:
     """What matches, best first. Nothing found and a likely misspelling: what the likely word finds."""
     direct = by_code(asked.words)
-    rows, total, facets = matching(asked)
+    rows, facets = matching(asked)
     instead = maybe = ""
-    if total < 3:
+    if facets.kinds.total() < 3:
         maybe = respelled(asked.words)
-    if not total and maybe:
+    if not rows and maybe:
         instead, maybe = maybe, ""
-        rows, total, facets = matching(Asked(**{**asked.__dict__, "words": instead}))
+        rows, facets = matching(Asked(**{**asked.__dict__, "words": instead}))
+    sides = {side: sum(n for kind, n in facets.kinds.items() if is_plentiful(kind) is side) for side in SIDES}
     return Found(
         hits=[hit(row) for row in rows],
-        total=min(total, MOST),
-        more=total > MOST,
+        total=sum(min(many, EACH) for many in sides.values()),
+        cut=frozenset(side for side, many in sides.items() if many > EACH),
         instead=instead,
         maybe=maybe,
         direct=direct,
@@ -126,10 +136,10 @@ def by_code(words: str) -> SearchRow | None:
     return rows[0] if len(rows) == 1 else None
 
 
-def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], int, Facets]:
-    """A page of rows with their snippets, how many match (up to one over `MOST`), and of what."""
-    # Written out, not joined from `q`: the planner weighs the very words.
-    where, along = [f"r.vector @@ ({BOTH})"], ["true"]
+def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], Facets]:
+    """A page of rows with their snippets, and of what there are how many, up to one over `EACH` a side."""
+    along: list[str] = []
+    where: list[str] = []
     if asked.kind:
         along.append("r.kind = %(kind)s")
     if asked.institution:
@@ -141,28 +151,12 @@ def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], int, Facets]:
         )
     if asked.year:
         along.append("r.date >= make_date(%(year)s, 1, 1) AND r.date < make_date(%(year)s + 1, 1, 1)")
-    newest = "date DESC NULLS LAST, id"
-    order = newest if asked.order == "date" else f"rank DESC, {newest}"
-    matches, way = " AND ".join(where), " AND ".join(along)
-    summed = f"r.id, r.kind, r.date, r.institution_id, ts_rank(r.vector, {BOTH}) AS rank"
+    sides = [is_plentiful(asked.kind)] if asked.kind else SIDES
+    order = NEWEST if asked.order == "date" else f"rank DESC, {NEWEST}"
     sql = f"""
-        WITH q AS MATERIALIZED (
-            SELECT {BOTH} AS both, {UNACCENTED} AS plain, portal_search_estimate({BOTH}) <= {GATHERED} AS rare
-        ), walked AS MATERIALIZED (
-            SELECT {summed} FROM (
-                SELECT id, kind, date, institution_id, territory_id, vector
-                FROM portal_searchrow r WHERE NOT (SELECT rare FROM q) AND {way}
-                ORDER BY {newest} LIMIT {WALKED}
-            ) r WHERE {matches} LIMIT {MOST + 1}
-        ), gathered AS MATERIALIZED (
-            SELECT r.id, r.date FROM portal_searchrow r
-            WHERE (SELECT count(*) <= {MOST} FROM walked) AND {way} AND {matches}
-        ), hits AS MATERIALIZED (
-            SELECT * FROM walked WHERE (SELECT count(*) > {MOST} FROM walked)
-            UNION ALL
-            (SELECT {summed} FROM portal_searchrow r JOIN (
-                SELECT id FROM gathered ORDER BY {newest} LIMIT {MOST + 1}
-            ) pool USING (id))
+        WITH {", ".join(side(plentiful, along, where) for plentiful in sides)},
+        hits AS MATERIALIZED (
+            {" UNION ALL ".join(f"SELECT * FROM {NAMES[plentiful]}" for plentiful in sides)}
         ), page AS (
             SELECT id, rank, date, row_number() OVER (ORDER BY {order}) AS place FROM hits
             ORDER BY {order} LIMIT {PAGE} OFFSET %(skipped)s
@@ -171,7 +165,7 @@ def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], int, Facets]:
             coalesce(nullif(i.short_name, ''), i.name, ''), r.illustrative,
             ts_headline('public.es_unaccent',
                 left(concat_ws(' · ', nullif(r.summary, ''), nullif(r.text, '')), {LONGEST_EXCERPT}),
-                q.plain, %(headline)s),
+                {UNACCENTED}, %(headline)s),
             (SELECT jsonb_object_agg(kind, n) FROM (SELECT kind, count(*) AS n FROM hits GROUP BY kind) k),
             (SELECT jsonb_object_agg(slug, n) FROM (
                 SELECT i.slug, count(*) AS n FROM hits JOIN portal_institution i ON i.id = institution_id
@@ -179,15 +173,61 @@ def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], int, Facets]:
             (SELECT jsonb_object_agg(year, n) FROM (
                 SELECT extract(year FROM date)::int AS year, count(*) AS n FROM hits WHERE date IS NOT NULL
                 GROUP BY 1 ORDER BY 1 DESC LIMIT {FACETS}) k)
-        FROM page JOIN portal_searchrow r USING (id) CROSS JOIN q
-            LEFT JOIN portal_institution i ON i.id = r.institution_id
+        FROM page JOIN portal_searchrow r USING (id) LEFT JOIN portal_institution i ON i.id = r.institution_id
         ORDER BY place
     """  # nosec B608
     with connection.cursor() as cursor:
         cursor.execute(sql, vars(asked) | {"skipped": (asked.page - 1) * PAGE, "headline": HEADLINE})
         rows = cursor.fetchall()
-    facets = Facets(*(counted(rows[0][place] if rows else None) for place in (-3, -2, -1)))
-    return rows, sum(facets.kinds.values()), facets
+    return rows, Facets(*(counted(rows[0][place] if rows else None) for place in (-3, -2, -1)))
+
+
+SIDES = (False, True)
+NAMES = {False: "few", True: "plentiful"}
+INDEXES = {False: "search_few_by_date", True: "search_plenty_by_date"}
+
+
+def side(plentiful: bool, along: list[str], where: list[str]) -> str:
+    """The part of the query that makes a table of one side, called as `NAMES` says.
+
+    `along` is what an index by date can skip, `where` what has to be looked at row by row. If the words are
+    in a share f of N records, gathering reads f N of them and reading back `EACH` / f: the fewer wins.
+    """
+    name = NAMES[plentiful]
+    way = " AND ".join(["r.plentiful" if plentiful else "NOT r.plentiful", *along])
+    has_words = f"r.vector @@ ({BOTH})"
+    matches = " AND ".join([has_words, *where])
+    summed = f"r.id, r.kind, r.date, r.institution_id, ts_rank(r.vector, {BOTH}) AS rank"
+    return f"""
+        {name}_rare AS MATERIALIZED (
+            SELECT (
+                SELECT count(*) FROM (
+                    SELECT vector FROM portal_searchrow r WHERE {way} ORDER BY {NEWEST} LIMIT {SAMPLE}
+                ) r WHERE {has_words}
+            ) < {SAMPLE} * sqrt({EACH} / greatest(reltuples, 1)) AS rare
+            FROM pg_class WHERE oid = '{INDEXES[plentiful]}'::regclass
+        ), {name}_walked AS MATERIALIZED (
+            SELECT {summed} FROM (
+                SELECT id, kind, date, institution_id, territory_id, vector
+                FROM portal_searchrow r WHERE NOT (SELECT rare FROM {name}_rare) AND {way}
+                ORDER BY {NEWEST} LIMIT {WALKED}
+            ) r WHERE {matches} LIMIT {EACH + 1}
+        ), {name}_done AS MATERIALIZED (
+            SELECT CASE WHEN rare THEN FALSE WHEN (SELECT count(*) FROM {name}_walked) > {EACH} THEN TRUE
+                ELSE NOT EXISTS (
+                    SELECT FROM portal_searchrow r WHERE {way} ORDER BY {NEWEST} OFFSET {WALKED} LIMIT 1
+                ) END AS done FROM {name}_rare
+        ), {name} AS MATERIALIZED (
+            SELECT * FROM {name}_walked WHERE (SELECT done FROM {name}_done)
+            UNION ALL
+            (SELECT {summed} FROM portal_searchrow r JOIN (
+                SELECT id FROM (
+                    SELECT r.id, r.date FROM portal_searchrow r
+                    WHERE NOT (SELECT done FROM {name}_done) AND {way} AND {matches} OFFSET 0
+                ) gathered ORDER BY {NEWEST} LIMIT {EACH + 1}
+            ) pool USING (id))
+        )
+    """  # nosec B608
 
 
 def counted(value: str | None) -> Counter[str]:

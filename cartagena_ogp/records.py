@@ -62,6 +62,8 @@ class PublicRecord[M: models.Model]:
     """The standards of its field that the dataset is also published in."""
     comments: ClassVar[bool] = False
     """Whether anybody may comment on these records (`cartagena_ogp.comments`)."""
+    plentiful: ClassVar[bool] = False
+    """Whether there are so many that in a search they would hide the others."""
 
     def everything(self) -> models.QuerySet[M]:
         """All rows, drafts included, with what `facts` needs already fetched."""

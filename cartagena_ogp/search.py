@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import connection, models
 
 from cartagena_ogp.copying import array
 from cartagena_ogp.models.search import SearchRow, SearchWord
+from cartagena_ogp.records import PublicRecord, record_of_kind
 from cartagena_ogp.words import plain
-
-if TYPE_CHECKING:
-    from cartagena_ogp.records import PublicRecord
 
 WORD = re.compile(r"[^\W_]{4,60}")
 
@@ -36,7 +34,12 @@ def refresh_coming(kind: str, which: str) -> None:
     `which` of them is SQL that comes from the code.
     """
     with connection.cursor() as cursor:
-        cursor.execute(UPSERT.format(which), [kind])
+        cursor.execute(UPSERT.format(which), [kind, is_plentiful(kind)])
+
+
+def is_plentiful(kind: str) -> bool:
+    record = record_of_kind(kind)
+    return bool(record and record.plentiful)
 
 
 def learn(titles: Iterable[str]) -> None:
@@ -51,9 +54,9 @@ def learn(titles: Iterable[str]) -> None:
 COLUMNS = ("title", "summary", "text", "url", "date", "illustrative")
 UPSERT = f"""
     INSERT INTO portal_searchrow (
-        kind, code, {", ".join(COLUMNS)}, institution_id, territory_id, changed_at, vector
+        kind, plentiful, code, {", ".join(COLUMNS)}, institution_id, territory_id, changed_at, vector
     )
-    SELECT %s, code, {", ".join(COLUMNS)}, institution, territory, statement_timestamp(),
+    SELECT %s, %s, code, {", ".join(COLUMNS)}, institution, territory, statement_timestamp(),
         coalesce(vector, portal_search_vector(title, summary, text))
     FROM coming WHERE {{}}
     ON CONFLICT (kind, code) DO UPDATE SET {
@@ -76,6 +79,7 @@ def values_of(record: PublicRecord[Any], obj: models.Model) -> dict[str, Any]:
         "institution": record.institution(obj),
         "territory": record.territory(obj),
         "illustrative": record.is_illustrative(obj),
+        "plentiful": record.plentiful,
     }
 
 

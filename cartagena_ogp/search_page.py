@@ -29,7 +29,6 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "found": found,
-        "most": MOST,
         "results": [shown(hit) for hit in found.hits],
         "direct_url": in_language(found.direct.url) if found.direct else "",
         "direct_kind": kind_label(found.direct.kind) if found.direct else "",
@@ -96,16 +95,25 @@ def groups(asked: Asked, found: Found) -> list[dict[str, Any]]:
     institutions = held.in_order().values_list("slug", "name")
     years = sorted({*facets.years, *([str(asked.year)] if asked.year else [])}, reverse=True)
     order: list[tuple[str, str, int | None]] = [("fecha", _("Más recientes"), None)]
+
+    def count(many: int) -> int | None:
+        return None if found.cut else many
+
     return [
         group("clase", _("Clase"), asked.kind, kind_options(asked, found)),
         group("localidad", _("Localidad"), asked.locality, [(code, name, None) for code, name in localities]),
-        group("anio", _("Año"), str(asked.year or ""), [(year, year, facets.years[year]) for year in years]),
+        group(
+            "anio",
+            _("Año"),
+            str(asked.year or ""),
+            [(year, year, count(facets.years[year])) for year in years],
+        ),
         group("orden", _("Ordenar por"), "fecha" if asked.order == "date" else "", order, _("Parecido")),
         group(
             "institucion",
             _("Institución"),
             asked.institution,
-            [(code, name, facets.institutions[code]) for code, name in institutions],
+            [(code, name, count(facets.institutions[code])) for code, name in institutions],
         ),
     ]
 
@@ -122,10 +130,17 @@ def group(
 
 
 def kind_options(asked: Asked, found: Found) -> list[tuple[str, str, int | None]]:
-    known = [(record.kind, str(record.label_plural).capitalize()) for record in records()]
-    if asked.kind:
-        return [(kind, label, None) for kind, label in known]
-    return [(kind, label, found.facets.kinds[kind]) for kind, label in known if found.facets.kinds[kind]]
+    """Those found, each with how many, when all of them were counted; all when one is chosen."""
+    counts = found.facets.kinds
+    return [
+        (
+            record.kind,
+            str(record.label_plural).capitalize(),
+            None if asked.kind or record.plentiful in found.cut else counts[record.kind],
+        )
+        for record in records()
+        if asked.kind or counts[record.kind]
+    ]
 
 
 def active(asked: Asked, sent: QueryDict) -> list[dict[str, str]]:

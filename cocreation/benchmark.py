@@ -48,7 +48,7 @@ def one_cycle(chance: random.Random, number: int, scale: float) -> None:
     spots = list(Territory.objects.filter(kind=Territory.Kind.BARRIO).values_list("pk", flat=True))
     tables = Table.objects.bulk_create(
         Table(
-            code=codes.new_code(),
+            code=code,
             cycle=cycle,
             group=chance.choice(groups),
             title=f"Mesa {place}",
@@ -56,7 +56,7 @@ def one_cycle(chance: random.Random, number: int, scale: float) -> None:
             starts_at=now - timedelta(days=40, hours=place),
             published_at=now,
         )
-        for place in range(amount(TABLES, scale, at_least=2))
+        for place, code in enumerate(unique_codes(amount(TABLES, scale, at_least=2)))
     )
     initiatives = Initiative.objects.bulk_create(
         Initiative(

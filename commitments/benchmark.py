@@ -12,9 +12,17 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 
-from cartagena_ogp import codes
 from cartagena_ogp.benchmark import Page, Weight, amount
-from cartagena_ogp.benchmark.bulk import BATCH, Happening, life, phrase, text, write_history, write_search
+from cartagena_ogp.benchmark.bulk import (
+    BATCH,
+    Happening,
+    life,
+    phrase,
+    text,
+    unique_codes,
+    write_history,
+    write_search,
+)
 from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.records import record_for
 
@@ -268,11 +276,11 @@ class Filling:
     def make_meetings(self) -> list[Meeting]:
         """Working meetings in the years of the plans, each with who came and two agreements."""
         made = []
-        for _number in range(amount(MEETINGS, self.scale, at_least=2)):
+        for code in unique_codes(amount(MEETINGS, self.scale, at_least=2)):
             held_on = self.today - timedelta(days=self.chance.randint(1, 365 * 9))
             made.append(
                 Meeting(
-                    code=codes.new_code(),
+                    code=code,
                     plan=self.plans[-1],
                     title=phrase(self.chance, 6),
                     held_on=held_on,

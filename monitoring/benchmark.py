@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cartagena_ogp import codes
 from cartagena_ogp.benchmark import Page, Weight, amount
-from cartagena_ogp.benchmark.bulk import BATCH, phrase, text, write_births
+from cartagena_ogp.benchmark.bulk import BATCH, phrase, text, unique_codes, write_births
 from cartagena_ogp.models import Institution
 from commitments.models import ActionPlan, Completion, Milestone
 
@@ -110,13 +110,13 @@ class Filling:
 
     def make_requests(self) -> list[Model]:
         made = []
-        for number in range(amount(REQUESTS, self.scale, at_least=40)):
+        for number, code in enumerate(unique_codes(amount(REQUESTS, self.scale, at_least=40))):
             milestone = self.milestones[number % len(self.milestones)]
             days = self.chance.randint(1, 300)
             closed = number % 3 > 0
             made.append(
                 EvidenceRequest(
-                    code=codes.new_code(),
+                    code=code,
                     commitment=milestone.commitment,
                     milestone=milestone,
                     institution=self.chance.choice(self.institutions),
@@ -134,11 +134,11 @@ class Filling:
 
     def make_readings(self) -> list[Model]:
         made = []
-        for number in range(amount(READINGS, self.scale, at_least=40)):
+        for number, code in enumerate(unique_codes(amount(READINGS, self.scale, at_least=40))):
             days = self.chance.randint(1, 300)
             made.append(
                 Reading(
-                    code=codes.new_code(),
+                    code=code,
                     milestone=self.milestones[number % len(self.milestones)],
                     completion=self.chance.choice(Completion.values),
                     explanation=text(self.chance, 2),

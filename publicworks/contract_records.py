@@ -31,6 +31,7 @@ class ContractRecord(PublicRecord[Contract]):
     standards = CONTRACTS
     schema = ContractFacts
     labels = CONTRACT_LABELS
+    plentiful = True
     about = _("Los contratos que publica SECOP: objeto, valor, plazo, contratista, cambios y pagos.")
 
     def everything(self) -> QuerySet[Contract]:

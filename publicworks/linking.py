@@ -55,7 +55,7 @@ def candidates(work: Work) -> list[Contract]:
     if words:
         query = SearchQuery(" | ".join(words), search_type="raw", config="public.es_unaccent")
         codes = (
-            SearchRow.objects.filter(kind="contrato", vector=query)
+            SearchRow.objects.filter(kind="contrato", plentiful=True, vector=query)
             .annotate(rank=models.Func(models.F("vector"), query, function="ts_rank"))
             .order_by("-rank")
             .values_list("code", flat=True)[:200]

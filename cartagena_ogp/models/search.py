@@ -6,7 +6,7 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +34,8 @@ class SearchRow(models.Model):
     institution = models.ForeignKey("portal.Institution", models.CASCADE, null=True, related_name="+")
     territory = models.ForeignKey("portal.Territory", models.CASCADE, null=True, related_name="+")
     illustrative = models.BooleanField(default=False)
+    plentiful = models.BooleanField(default=False)
+    """Of a kind that has so many that a search looks for them apart (`PublicRecord.plentiful`)."""
     changed_at = models.DateTimeField(auto_now=True)
     vector = SearchVectorField(null=True, editable=False)
 
@@ -41,10 +43,20 @@ class SearchRow(models.Model):
         verbose_name = _("fila de búsqueda")
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "code"], name="search_row_once")]
         indexes: ClassVar = [
-            GinIndex(fields=["vector"], name="search_vector"),
+            # A search looks at the plentiful kinds and at the others apart (`finding`).
+            GinIndex(fields=["vector"], name="search_few", condition=Q(plentiful=False)),
+            GinIndex(fields=["vector"], name="search_plenty", condition=Q(plentiful=True)),
             # From the newest back; what has no date comes at the end.
             models.Index("kind", F("date").desc(nulls_last=True), "id", name="search_by_kind"),
-            models.Index(F("date").desc(nulls_last=True), "id", name="search_by_date"),
+            models.Index(
+                F("date").desc(nulls_last=True), "id", name="search_few_by_date", condition=Q(plentiful=False)
+            ),
+            models.Index(
+                F("date").desc(nulls_last=True),
+                "id",
+                name="search_plenty_by_date",
+                condition=Q(plentiful=True),
+            ),
             models.Index(Upper("code"), name="search_by_code"),
         ]
         triggers: ClassVar = [

@@ -102,7 +102,8 @@ def filtered(rows: QuerySet[Proposal], query: Any) -> QuerySet[Proposal]:
         asked = SearchQuery(words, config="spanish", search_type="websearch") | SearchQuery(
             words, config="es_unaccent", search_type="websearch"
         )
-        rows = rows.filter(code__in=SearchRow.objects.filter(kind="propuesta", vector=asked).values("code"))
+        found = SearchRow.objects.filter(kind="propuesta", plentiful=False, vector=asked)
+        rows = rows.filter(code__in=found.values("code"))
     return rows
 
 

@@ -60,10 +60,11 @@ WORDS = (
 )
 MAKE_SEARCH = """
     INSERT INTO portal_searchrow (
-        kind, code, title, summary, text, url, date, institution_id, illustrative, changed_at, vector
+        kind, code, title, summary, text, url, date, institution_id, illustrative, plentiful, changed_at,
+        vector
     )
     SELECT 'contrato', code, object, summary, body, '/contratos/' || code || '/', order_on, institution_id,
-        FALSE, now(), portal_search_vector(object, summary, body)
+        FALSE, TRUE, now(), portal_search_vector(object, summary, body)
     FROM publicworks_contract
     CROSS JOIN LATERAL (SELECT supplier_name || ' · ' || entity_name AS summary,
         code || ' ' || reference AS body) AS told

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cartagena_ogp import finding
 from cartagena_ogp.finding import Asked, find, respelled
 from cartagena_ogp.models import Institution, SearchRow, SearchWord
 from commitments.models import Commitment, Milestone
@@ -15,7 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 def row(code: str, title: str, text: str = "", **values: object) -> SearchRow:
-    made = SearchRow.objects.create(kind="hito", code=code, title=title, text=text, url=f"/{code}/", **values)
+    facts = {"kind": "hito", "url": f"/{code}/"} | values
+    made = SearchRow.objects.create(code=code, title=title, text=text, **facts)
     SearchWord.objects.bulk_create(
         [SearchWord(word=word) for word in ("pavimentacion", "contratos", "parque")], ignore_conflicts=True
     )
@@ -60,13 +62,13 @@ def test_title_weighs_more_than_text_and_date_can_order() -> None:
     assert find(Asked("parque", kind="plan")).hits == []
 
 
-@pytest.mark.parametrize(("gathered", "walked"), [(0, 1), (0, 40_000), (30_000, 1)])
+@pytest.mark.parametrize(("sample", "walked"), [(0, 1), (0, 30_000), (500, 1)])
 def test_rare_and_common_words_find_the_same_newest_first(
-    monkeypatch: pytest.MonkeyPatch, institution: Institution, gathered: int, walked: int
+    monkeypatch: pytest.MonkeyPatch, institution: Institution, sample: int, walked: int
 ) -> None:
-    monkeypatch.setattr("cartagena_ogp.finding.GATHERED", gathered)
+    monkeypatch.setattr("cartagena_ogp.finding.SAMPLE", sample)
     monkeypatch.setattr("cartagena_ogp.finding.WALKED", walked)
-    monkeypatch.setattr("cartagena_ogp.finding.MOST", 2)
+    monkeypatch.setattr("cartagena_ogp.finding.EACH", 2)
     for number in range(4):
         row(f"P{number}", "Parque", date=f"2026-01-0{number + 1}", institution=institution)
     for number in range(3):  # what has no date leaves no other out
@@ -76,21 +78,46 @@ def test_rare_and_common_words_find_the_same_newest_first(
     found = find(Asked("parque", institution=institution.slug, order="date"))
 
     assert [hit.code for hit in found.hits] == ["P3", "P2", "P1"]
-    assert (found.total, found.more) == (2, True)
+    assert (found.total, found.cut) == (2, {False})
     assert found.facets.kinds == {"hito": 3}
 
 
-def test_the_planner_says_how_many_it_expects() -> None:
+@pytest.mark.parametrize("sample", [0, 500])
+def test_many_contracts_do_not_hide_the_one_commitment(
+    client: Client, monkeypatch: pytest.MonkeyPatch, sample: int
+) -> None:
+    monkeypatch.setattr("cartagena_ogp.finding.SAMPLE", sample)
+    monkeypatch.setattr("cartagena_ogp.finding.EACH", 2)
+    row("COCDI0001", "Parque", kind="compromiso", date="2022-01-01")
+    for number in range(4):
+        row(f"C{number}", "Parque", kind="contrato", date=f"2026-01-0{number + 1}", plentiful=True)
+
+    found = find(Asked("parque"))
+
+    assert found.facets.kinds == {"compromiso": 1, "contrato": 3}
+    assert (found.total, found.cut) == (3, {True})
+    assert [hit.code for hit in find(Asked("parque", kind="compromiso")).hits] == ["COCDI0001"]
+    assert [hit.code for hit in find(Asked("parque", kind="contrato")).hits] == ["C3", "C2", "C1"]
+    kinds = client.get("/buscar/?q=parque").context["groups"][0]["options"]
+    assert [(kind["value"], kind.get("count")) for kind in kinds] == [
+        ("", None),
+        ("compromiso", 1),
+        ("contrato", None),  # there are more than were counted
+    ]
+
+
+def test_words_that_most_of_the_newest_have_are_common() -> None:
     SearchRow.objects.bulk_create(
         SearchRow(kind="hito", code=str(n), title="Parque" if n % 2 else "Aseo", url="/") for n in range(4000)
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE portal_searchrow")
-        cursor.execute("SELECT portal_search_estimate('parqu'), portal_search_estimate('parqu & barri')")
-        common, rare = cursor.fetchone()
+        asked = f"WITH {finding.side(False, [], [])} SELECT rare FROM few_rare"
+        rare = [
+            cursor.execute(asked, {"words": words}).fetchone()[0] for words in ("parque", "parque muralla")
+        ]
 
-    assert 1000 < common < 3000
-    assert rare < 100
+    assert rare == [False, True]
 
 
 def test_snippet_marks_what_was_looked_for_and_escapes_the_rest(client: Client) -> None:
