@@ -7,7 +7,7 @@ from .follow import Subscriber, Subscription
 from .history import Checkpoint, HistoryEntry, HistoryPayload, Redaction, Revision
 from .mail import OutgoingMail
 from .people import Institution, Membership, User
-from .public import PublicModel, PublicQuerySet, StaleVersion
+from .public import PublicModel, PublicQuerySet, SaysChoices, StaleVersion
 from .search import SearchRow, SearchWord
 from .snapshots import Snapshot
 from .territory import Territory
@@ -34,6 +34,7 @@ __all__ = [
     "PublicQuerySet",
     "Redaction",
     "Revision",
+    "SaysChoices",
     "SearchRow",
     "SearchWord",
     "Snapshot",

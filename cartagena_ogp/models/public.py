@@ -44,7 +44,15 @@ def words_of(field: models.Field[Any, Any]) -> dict[Any, Any]:
     return dict(field.flatchoices)
 
 
-class PublicModel(models.Model):
+class SaysChoices:
+    """A model whose `get_…_display` do not translate every choice of a field to find the words of one."""
+
+    def _get_FIELD_display(self, field: models.Field[Any, Any]) -> Any:
+        value = getattr(self, field.attname)
+        return force_str(words_of(field).get(value, value), strings_only=True)
+
+
+class PublicModel(SaysChoices, models.Model):
     """A model whose rows citizens can see once published.
 
     Rows change only through the verbs here, or through verbs of the subclasses built on `change`:
@@ -73,11 +81,6 @@ class PublicModel(models.Model):
                 violation_error_message=_("Quien publica y la fecha van juntas."),
             )
         ]
-
-    def _get_FIELD_display(self, field: models.Field[Any, Any]) -> Any:
-        """As Django's, without translating every choice of the field to find the words of one."""
-        value = getattr(self, field.attname)
-        return force_str(words_of(field).get(value, value), strings_only=True)
 
     @property
     def is_published(self) -> bool:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp import history
-from cartagena_ogp.models import Attachment
+from cartagena_ogp.models import Attachment, SaysChoices
 
 from .commitments import Commitment
 from .milestones import Milestone
@@ -31,7 +31,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.filter(Q(commitment=commitment) | Q(milestone__commitment=commitment))
 
 
-class Evidence(models.Model):
+class Evidence(SaysChoices, models.Model):
     """A file or an address that shows something was done. Never deleted: withdrawn, with a reason."""
 
     class Kind(models.TextChoices):

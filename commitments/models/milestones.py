@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp import history
 from cartagena_ogp.addresses import address
-from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet
+from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet, SaysChoices
 
 from .commitments import Commitment
 from .scales import Completion, Promise, evidence_guard, need_reason
@@ -205,7 +205,7 @@ class Milestone(Promise):
         self.change("rescheduled", by=by, reason=reason, due_on=due_on, last_news_on=on)
 
 
-class ProgressUpdate(models.Model):
+class ProgressUpdate(SaysChoices, models.Model):
     """What an institution reported on a day. Only ever added."""
 
     milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="updates", verbose_name=_("hito"))

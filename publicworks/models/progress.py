@@ -10,13 +10,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cartagena_ogp.models import Institution
+from cartagena_ogp.models import Institution, SaysChoices
 
 from .codes import Source
 from .works import PERCENT, Work
 
 
-class ProgressReport(models.Model):
+class ProgressReport(SaysChoices, models.Model):
     """What one source says of a work on a day. Only ever added: an error is mended by another report."""
 
     work = models.ForeignKey(Work, models.PROTECT, related_name="progress", verbose_name=_("obra"))

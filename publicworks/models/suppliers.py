@@ -12,7 +12,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp.addresses import address
-from cartagena_ogp.models import Institution
+from cartagena_ogp.models import Institution, SaysChoices
 
 from .contract_codes import SupplierKind
 
@@ -83,7 +83,7 @@ RECOUNT = """
 """
 
 
-class Supplier(models.Model):
+class Supplier(SaysChoices, models.Model):
     """A contractor. `key` matches the same one in another row; it never leaves the database.
 
     The number of a person's identity document is not kept: their key is SECOP's own code of the supplier,
