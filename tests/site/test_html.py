@@ -1,12 +1,15 @@
 """Every page is valid HTML, heads and names things in order, and links to nothing that is not there."""
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 from urllib.parse import urlsplit
 
 import brotli
 import html5lib
 import pytest
+from django.db.models.sql.compiler import SQLCompiler
 from django.test import Client
 from django.urls import resolve
 from django.utils import translation
@@ -125,3 +128,35 @@ def delivered_sheet(document: str) -> str:
     (address,) = re.findall(r'<link rel="stylesheet" href="([^"]+)"', document)
     name, *_hash, ending = address.rsplit("/", 1)[-1].split(".")
     return f"{name}.{ending}"
+
+
+WRITTEN_ONCE = {
+    *("institution", "commitments:plans", "commitments:plan", "commitments:commitment"),
+    *("commitments:milestone", "commitments:meetings", "publicworks:work", "publicworks:reports"),
+    *("publicworks:map", "publicworks:contract", "publicworks:suppliers", "publicworks:supplier"),
+    *("cocreation:home", "cocreation:dialogues", "cocreation:initiatives", "cocreation:tables"),
+    *("monitoring:reports", "monitoring:report", "monitoring:requests", "monitoring:request"),
+    *("monitoring:reading", "monitoring:verdicts"),
+}
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.name in WRITTEN_ONCE and not page.query], ids=str
+)
+def test_a_page_that_many_read_writes_its_sql_once_a_process(page, client, monkeypatch):
+    path = page.path
+    client.get(f"{path}?_=1")
+    written = []
+    monkeypatch.setattr(SQLCompiler, "as_sql", noted(SQLCompiler.as_sql, written))
+    assert client.get(f"{path}?_=2").status_code == 200
+    assert written == []
+
+
+def noted(write: Callable, written: list[str]) -> Callable:
+    """What writes the SQL of a query, with a note of the model that it is of."""
+
+    def note(compiler: SQLCompiler, *args: Any, **options: Any) -> Any:
+        written.append(compiler.query.model.__name__)
+        return write(compiler, *args, **options)
+
+    return note
