@@ -9,11 +9,13 @@ rows again is the same page. `recording()` notes the statements of a block with 
 from __future__ import annotations
 
 import hashlib
+import marshal
 import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
@@ -120,8 +122,8 @@ def digest(cursor: Any) -> bytes | None:
     if answer is None or getattr(cursor, "name", None):
         return None
     columns = range(answer.nfields)
-    values = [answer.get_value(row, column) for row in range(answer.ntuples) for column in columns]
-    made = hashlib.blake2b(digest_size=16)
-    made.update(repr([-1 if value is None else len(value) for value in values]).encode())
-    made.update(b"".join([value or b"" for value in values]))
-    return made.digest()
+    values: list[Any] = []
+    for row in range(answer.ntuples):
+        values += map(answer.get_value, repeat(row), columns)
+    # Version 2 writes each value whole, with its length, whichever ones Python keeps as one object.
+    return hashlib.blake2b(marshal.dumps(values, 2), digest_size=16).digest()
