@@ -43,6 +43,8 @@ from .models import (
 )
 
 PLANS, COMMITMENTS, MILESTONES_EACH, MEETINGS = 5, 2500, 4, 2500
+PAGE = 20
+"""How many a list shows. With less than that, a small scale would have another page, not the same one."""
 FILTERS = "valor=participacion&orden=termina"
 MEASURED_MILESTONES = 12
 """The first commitment has this many at every scale: its page is the one measured."""
@@ -147,9 +149,9 @@ class Filling:
         return plans
 
     def make_commitments(self) -> list[Commitment]:
-        """Commitments dealt to the plans in turn, the newest plan first."""
+        """Commitments dealt to the plans in turn, the newest plan first; each plan has a page of them."""
         made = []
-        for number in range(amount(COMMITMENTS, self.scale, at_least=PLANS)):
+        for number in range(amount(COMMITMENTS, self.scale, at_least=PAGE * PLANS)):
             plan = self.plans[-1 - number % PLANS]
             starts = plan.starts_on or self.today
             made.append(
