@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
+from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -96,9 +96,8 @@ def public_entries() -> Any:
     """What happened to promises; that an institution has a page now is no news."""
     rows = HistoryPayload.objects.exclude(entry__subject=PRIVATE).exclude(kind=InstitutionRecord.kind)
     rows = rows.order_by("-entry_id")
-    return rows.values_list(
-        "kind", "code", "body__title", "body__event", "body__reason", "entry__recorded_at"
-    )
+    said = [KT(f"body__{name}") for name in ("title", "event", "reason")]
+    return rows.values_list("kind", "code", *said, "entry__recorded_at")
 
 
 NEXT = Compiled(
@@ -129,15 +128,18 @@ def last_change() -> dict[str, Any] | None:
     return found[0] if found else None
 
 
+KNOWN = Compiled(
+    lambda kinds, codes: SearchRow.objects.filter(kind__in=kinds, code__in=codes).only(
+        "kind", "code", "url", "illustrative"
+    )
+)
+
+
 def as_changes(rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
     """Entries as the timeline shows them; a record that is no longer public has no link."""
     rows = list(rows)
-    codes: defaultdict[str, list[str]] = defaultdict(list)
-    for kind, code, *_rest in rows:
-        codes[kind].append(code)
-    wanted = Q(*(Q(kind=kind, code__in=some) for kind, some in codes.items()), _connector=Q.OR)
-    found = SearchRow.objects.filter(wanted) if rows else SearchRow.objects.none()
-    known = {(row.kind, row.code): row for row in found.only("kind", "code", "url", "illustrative")}
+    found = KNOWN.rows([row[0] for row in rows], [row[1] for row in rows])
+    known = {(row.kind, row.code): row for row in found}
     prefix = "/en" if content_language() else ""
     changes = []
     for kind, code, title, event, reason, at in rows:

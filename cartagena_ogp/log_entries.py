@@ -147,14 +147,19 @@ def institution_names() -> dict[str, str]:
     return {slug: short or name for slug, short, name in NAMES.rows()}
 
 
+ADDRESSES = Compiled(
+    lambda kinds, codes: SearchRow.objects.filter(kind__in=kinds, code__in=codes).values_list(
+        "kind", "code", "url"
+    )
+)
+
+
 def public_addresses(subjects: Iterable[str]) -> dict[str, str]:
     """The pages of those records that have one now, by subject."""
-    wanted = {tuple(subject.split("/", 1)) for subject in subjects}
-    rows = SearchRow.objects.filter(kind__in={kind for kind, _code in wanted}).filter(
-        code__in={code for _kind, code in wanted}
-    )
+    wanted = [subject.split("/", 1) for subject in subjects]
+    rows = ADDRESSES.rows([kind for kind, _code in wanted], [code for _kind, code in wanted])
     prefix = "" if get_language() == "es" else f"/{get_language()}"
-    return {f"{row[0]}/{row[1]}": prefix + row[2] for row in rows.values_list("kind", "code", "url")}
+    return {f"{kind}/{code}": prefix + url for kind, code, url in rows}
 
 
 def address_of(kind: str, code: str, addresses: dict[str, str]) -> str:

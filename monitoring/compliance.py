@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cartagena_ogp.compiled import Compiled
+from cartagena_ogp.compiled import Compiled, in_all
 from cartagena_ogp.indicators import AMBER, RED
 from cartagena_ogp.models import SearchRow
 from cartagena_ogp.templatetags.portal import day, percent
@@ -280,9 +280,17 @@ def cocreation(plan: ActionPlan, cycle: Cycle | None) -> Iterable[Item]:
     )
 
 
+ANSWERED = Compiled(
+    lambda cycle: in_all(
+        Proposal.objects.counted().filter(cycle=cycle),
+        total=Count("pk"),
+        answered=Count("pk", filter=~Q(answer="")),
+    )
+)
+
+
 def reasons(plan: ActionPlan, cycle: Cycle | None) -> Iterable[Item]:
-    counted = Proposal.objects.counted().filter(cycle=cycle) if cycle else Proposal.objects.none()
-    counts = counted.aggregate(total=Count("pk"), answered=Count("pk", filter=~Q(answer="")))
+    counts = ANSWERED.row(cycle.pk) if cycle else {"total": 0, "answered": 0}
     total, answered = counts["total"], counts["answered"]
     share = answered * 100 // total if total else None
     status = UNKNOWN if share is None else MET if share == 100 else CLOSE if share >= 50 else MISSING

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp import history
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.models import Attachment, Institution, LocalClosure, User
 from cartagena_ogp.terms import add_business_days, add_months
 from cartagena_ogp.uploads import EVIDENCE, Inspected, Kind, store
@@ -62,9 +63,12 @@ class Unanswered(ValidationError):
         self.rows = rows
 
 
+CLOSURES = Compiled(lambda: LocalClosure.objects.values_list("day", flat=True))
+
+
 def closures() -> frozenset[date]:
     """The days without attention to the public that local acts ordered."""
-    return frozenset(LocalClosure.objects.values_list("day", flat=True))
+    return frozenset(CLOSURES.rows())
 
 
 def due_date(

@@ -131,7 +131,7 @@ def delivered_sheet(document: str) -> str:
 
 
 WRITTEN_ONCE = {
-    *("institution", "commitments:plans", "commitments:plan", "commitments:commitment"),
+    *("institution", "record_log", "commitments:plans", "commitments:plan", "commitments:commitment"),
     *("commitments:milestone", "commitments:meetings", "publicworks:work", "publicworks:reports"),
     *("publicworks:map", "publicworks:contract", "publicworks:suppliers", "publicworks:supplier"),
     *("cocreation:home", "cocreation:dialogues", "cocreation:initiatives", "cocreation:tables"),
