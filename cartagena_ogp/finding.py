@@ -156,7 +156,7 @@ def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], Facets]:
     sql = f"""
         WITH {", ".join(side(plentiful, along, where) for plentiful in sides)},
         hits AS MATERIALIZED (
-            {" UNION ALL ".join(f"SELECT * FROM {NAMES[plentiful]}" for plentiful in sides)}
+            {" UNION ALL ".join(f"TABLE {NAMES[plentiful]}" for plentiful in sides)}
         ), page AS (
             SELECT id, rank, date, row_number() OVER (ORDER BY {order}) AS place FROM hits
             ORDER BY {order} LIMIT {PAGE} OFFSET %(skipped)s
