@@ -137,7 +137,9 @@ class Commitment(Promise):
             models.Index(fields=["plan", "ogp_id"], name="commitment_by_plan"),
             models.Index(fields=["status", "ogp_id"], name="commitment_by_status"),
             models.Index(
-                fields=["ends_on", "ogp_id"], condition=Q(published_at__isnull=False), name="commitment_by_end"
+                fields=["ends_on", "ogp_id"],
+                condition=Q(published_at__isnull=False),
+                name="commitment_by_end",
             ),
             # What counts ask of every commitment: its texts are long, and they read this instead.
             models.Index(
