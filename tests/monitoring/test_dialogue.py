@@ -98,6 +98,17 @@ def test_nothing_leads_to_a_promise_that_was_withdrawn(
         assert '<span lang="es">(retirado)</span>' in page
 
 
+def test_the_first_page_leads_to_no_plan_that_was_withdrawn(client, body, lead):
+    shown = f'href="{body.plan.get_absolute_url()}"'
+    assert shown in client.get("/seguimiento/").content.decode()
+
+    body.plan.withdraw(by=lead, reason="Se publicó por error.")
+
+    page = client.get("/seguimiento/").content.decode()
+    assert shown not in page
+    assert '<span lang="es">(retirado)</span>' in page
+
+
 def test_an_objection_runs_fifteen_business_days(mandate, member, proven):
     made = dialogue.judge(
         proven, mandate=mandate, by=member, position="objects", reasons="El acta no tiene firmas.",
