@@ -41,12 +41,20 @@ class Happening(NamedTuple):
     reason: str = ""
 
 
+GIVEN: set[str] = set()
+
+
 def unique_codes(count: int, length: int = 6) -> list[str]:
-    """So many public codes, no two alike: among ten thousand drawn at random, one in twenty times two are."""
-    found: dict[str, None] = {}
+    """So many public codes, none given before: among ten thousand drawn at random, one in twenty times two
+    are alike.
+    """
+    found: list[str] = []
     while len(found) < count:
-        found[codes.new_code(length)] = None
-    return list(found)
+        code = codes.new_code(length)
+        if code not in GIVEN:
+            GIVEN.add(code)
+            found.append(code)
+    return found
 
 
 def phrase(chance: random.Random, words: int) -> str:
