@@ -23,6 +23,10 @@ PAGE = 20
 # many: thousands of contracts do not hide the one commitment. Nobody reads more: the page asks for a word.
 EACH = 500
 MOST = 2 * EACH
+SIDES = (False, True)
+"""Whether it is the side of the plentiful kinds."""
+NAMES = {False: "few", True: "plentiful"}
+INDEXES = {False: "search_few_by_date", True: "search_plenty_by_date"}
 # The newest of a side tell whether the words are rare there. Rare ones are gathered from their index; common
 # ones are read from the newest back, up to a limit in case the newest told wrong (`docs/decisions/0003`).
 SAMPLE = 500
@@ -88,7 +92,7 @@ class Found:
     total: int = 0
     """How many can be read, up to `EACH` of each side."""
     cut: frozenset[bool] = frozenset()
-    """The sides (whether plentiful) that have over `EACH`: what is counted of them is not all."""
+    """The sides that have over `EACH`: what is counted of them is not all."""
     instead: str = ""
     maybe: str = ""
     direct: SearchRow | None = None
@@ -180,11 +184,6 @@ def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], Facets]:
         cursor.execute(sql, vars(asked) | {"skipped": (asked.page - 1) * PAGE, "headline": HEADLINE})
         rows = cursor.fetchall()
     return rows, Facets(*(counted(rows[0][place] if rows else None) for place in (-3, -2, -1)))
-
-
-SIDES = (False, True)
-NAMES = {False: "few", True: "plentiful"}
-INDEXES = {False: "search_few_by_date", True: "search_plenty_by_date"}
 
 
 def side(plentiful: bool, along: list[str], where: list[str]) -> str:

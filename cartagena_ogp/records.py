@@ -63,7 +63,10 @@ class PublicRecord[M: models.Model]:
     comments: ClassVar[bool] = False
     """Whether anybody may comment on these records (`cartagena_ogp.comments`)."""
     plentiful: ClassVar[bool] = False
-    """Whether there are so many that in a search they would hide the others."""
+    """Whether there are so many that in a search they would hide the others.
+
+    Search rows keep it: a kind that has rows already becomes plentiful with a migration that says so in them.
+    """
 
     def everything(self) -> models.QuerySet[M]:
         """All rows, drafts included, with what `facts` needs already fetched."""

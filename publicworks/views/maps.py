@@ -128,12 +128,10 @@ def drawn(locality: int | None, viewbox: str, shapes: list[dict[str, Any]]) -> d
     for work in shown:
         status, url = wording.shown_status(work, on), work.get_absolute_url()
         x, y = to_grid(float(work.latitude), float(work.longitude))
-        told = {"url": url, "label": work.title, "tone": STATUSES[status].tone}
-        points.append(
-            told | {"x": str(x), "y": str(y), "r": radius}
-        )  # a number is written as the language does
-        told = {"title": work.title, "url": url, "status": status, "place": work.place or ""}
-        works.append(told | {"is_beyond": not maps.is_in(viewbox, x, y)})
+        place = {"x": str(x), "y": str(y), "r": radius}  # as text: a number is written as the language does
+        points.append(place | {"url": url, "label": work.title, "tone": STATUSES[status].tone})
+        facts = {"title": work.title, "url": url, "status": status, "place": work.place or ""}
+        works.append(facts | {"is_beyond": not maps.is_in(viewbox, x, y)})
     return {
         "viewbox": viewbox,
         "shapes": shapes,
