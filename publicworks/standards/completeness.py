@@ -4,15 +4,19 @@ The points are those of proactive disclosure in the core CoST Infrastructure Dat
 tables of OC4IDS list them (docs/sources.md), each read from where OC4IDS 0.9.5 puts it. Start and duration of
 a contract are one there and two here; the escalation of a price is left out, because SECOP does not tell it
 from other additions. One about changes or about the end counts only for works that came to it. A single
-query answers all the points of a work, or of all of them.
+query answers all the points of a work, or of all of them: it goes through the contracts of a work once for
+all that is asked of them, and so with its changes and its files.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp.compiled import Compiled
@@ -27,36 +31,46 @@ K = ModificationKind
 VALUE = Q(kind__in=[K.VALUE, K.REDUCTION, K.VALUE_AND_TERM])
 TERM = Q(kind__in=[K.TERM, K.VALUE_AND_TERM, K.SUSPENSION, K.RESUMPTION])
 SCOPE = ~VALUE & ~TERM
-DONE = Q(status__in=[Status.COMPLETION, Status.MAINTENANCE])
+SAYS_WHY = ~Q(reason="")
 
 
-def contracts(**wanted: Any) -> Exists:
-    """A published contract of the work that says this."""
-    return Exists(Contract.objects.published().filter(work=OuterRef("pk"), **wanted))
+class Source(StrEnum):
+    """Whose rows say whether a point is published."""
 
-
-def changed(kind: Q, more: Q | None = None) -> Exists:
-    rows = Modification.objects.filter(contract__work=OuterRef("pk"), contract__published_at__isnull=False)
-    return Exists(rows.filter(kind & more if more is not None else kind))
-
-
-def files(*kinds: str) -> Exists:
-    return Exists(WorkFile.objects.standing().filter(work=OuterRef("pk"), kind__in=kinds))
+    WORK = "work"
+    CONTRACTS = "contracts"
+    CHANGES = "changes"
+    FILES = "files"
 
 
 @dataclass(frozen=True)
 class Point:
-    """One point of the list: when it is published, and for which works it is asked (None: all)."""
+    """One point of the list: what a row of its source says when it is published, and for which works it is
+    asked: those of which one of these facts is true, or all of them.
+    """
 
     code: str
     label: str | _StrPromise
     published: Any
-    asked: Any = None
+    source: Source = Source.WORK
+    asked: tuple[str, ...] = ()
 
 
-MONEY_MOVED, DAYS_MOVED, SCOPE_MOVED = changed(VALUE), changed(TERM), changed(SCOPE)
-SAYS_WHY = ~Q(reason="")
-MOVED, STOPPED = Exists(WorkChange.objects.filter(work=OuterRef("pk"))), ~Q(condition="normal")
+WORK, CONTRACTS, CHANGES, FILES = Source
+MOVED = Exists(WorkChange.objects.filter(work=OuterRef("pk")))
+IMPACT = Exists(WorkFile.objects.standing().filter(work=OuterRef("pk"), kind="environmentalImpact"))
+
+CIRCUMSTANCES: dict[Source, dict[str, Any]] = {
+    WORK: {
+        "done": Q(status__in=[Status.COMPLETION, Status.MAINTENANCE]),
+        "stopped": ~Q(condition="normal"),
+        "moved": MOVED,
+    },
+    CONTRACTS: {},
+    CHANGES: {"money_moved": VALUE, "days_moved": TERM, "scope_moved": SCOPE},
+    FILES: {},
+}
+"""What a point can be asked for."""
 
 POINTS = (
     # Project: identification
@@ -68,12 +82,8 @@ POINTS = (
     Point("purpose", _("Para qué es"), ~Q(purpose="")),
     Point("description", _("Qué se construye"), ~Q(description="")),
     # Project: preparation
-    Point("scope", _("Alcance: estudios y diseños"), files("feasibilityStudy")),
-    Point(
-        "environment",
-        _("Impacto ambiental"),
-        Q(has_impact_assessment__isnull=False) | Q(files("environmentalImpact")),
-    ),
+    Point("scope", _("Alcance: estudios y diseños"), Q(kind="feasibilityStudy"), FILES),
+    Point("environment", _("Impacto ambiental"), Q(has_impact_assessment__isnull=False) | Q(IMPACT)),
     Point("land", _("Compensación por predios"), Q(land_compensation__isnull=False)),
     Point(
         "contact",
@@ -86,53 +96,64 @@ POINTS = (
     # Project: completion
     Point("status", _("Estado y avance con su fuente"), Q(progress_on__isnull=False)),
     Point("end", _("Cuándo termina"), Q(planned_ends_on__isnull=False) | Q(ended_on__isnull=False)),
-    Point("final_cost", _("Cuánto costó al terminar"), contracts(counts=True), DONE),
-    Point("final_scope", _("Acta de recibo o de terminación"), files("completionCertificate"), DONE),
-    Point("reasons", _("Por qué cambió o se detuvo"), ~Q(status_reason="") | Q(MOVED), STOPPED | Q(MOVED)),
-    Point("audits", _("Informes de interventoría"), files("technicalAuditReport")),
-    # Contract: procurement
-    Point("entity", _("Qué entidad contrata"), contracts(entity_name__gt="")),
-    Point("entity_contact", _("Cómo contactar a la entidad"), contracts(institution__email__gt="")),
-    Point("administrator", _("Quién administra el contrato"), contracts(institution__isnull=False)),
+    Point("final_cost", _("Cuánto costó al terminar"), Q(counts=True), CONTRACTS, ("done",)),
     Point(
-        "contract_status",
-        _("Estado del contrato"),
-        contracts(status__in=[one for one in ContractStatus if one != ContractStatus.UNKNOWN]),
+        "final_scope",
+        _("Acta de recibo o de terminación"),
+        Q(kind="completionCertificate"),
+        FILES,
+        ("done",),
     ),
+    Point(
+        "reasons",
+        _("Por qué cambió o se detuvo"),
+        ~Q(status_reason="") | Q(MOVED),
+        asked=("stopped", "moved"),
+    ),
+    Point("audits", _("Informes de interventoría"), Q(kind="technicalAuditReport"), FILES),
+    # Contract: procurement
+    Point("entity", _("Qué entidad contrata"), Q(entity_name__gt=""), CONTRACTS),
+    Point("entity_contact", _("Cómo contactar a la entidad"), Q(institution__email__gt=""), CONTRACTS),
+    Point("administrator", _("Quién administra el contrato"), Q(institution__isnull=False), CONTRACTS),
+    Point("contract_status", _("Estado del contrato"), ~Q(status=ContractStatus.UNKNOWN), CONTRACTS),
     Point(
         "process",
         _("Proceso de selección y modalidad"),
-        contracts(modality__in=[one for one in Modality if one != Modality.UNKNOWN])
-        | contracts(modality_text__gt=""),
+        ~Q(modality=Modality.UNKNOWN) | Q(modality_text__gt=""),
+        CONTRACTS,
     ),
-    Point(
-        "type", _("Tipo de contrato"), contracts(nature__in=[one for one in Nature if one != Nature.OTHER])
-    ),
-    Point("tenderers", _("Cuántos se presentaron"), contracts(process__bidders__isnull=False)),
-    Point("estimate", _("Precio base del proceso"), contracts(process__base_price__isnull=False)),
-    Point("title", _("Nombre o número del contrato"), contracts(code__gt="")),
-    Point("firms", _("Contratista"), contracts(supplier_name__gt="") | contracts(supplier__isnull=False)),
-    Point("price", _("Valor del contrato"), contracts(counts=True)),
-    Point("contract_scope", _("Objeto del contrato"), contracts(object__gt="")),
-    Point("start", _("Inicio del contrato"), contracts(starts_on__isnull=False)),
-    Point("duration", _("Fin o plazo del contrato"), contracts(ends_on__isnull=False)),
+    Point("type", _("Tipo de contrato"), ~Q(nature=Nature.OTHER), CONTRACTS),
+    Point("tenderers", _("Cuántos se presentaron"), Q(process__bidders__isnull=False), CONTRACTS),
+    Point("estimate", _("Precio base del proceso"), Q(process__base_price__isnull=False), CONTRACTS),
+    Point("title", _("Nombre o número del contrato"), Q(code__gt=""), CONTRACTS),
+    Point("firms", _("Contratista"), Q(supplier_name__gt="") | Q(supplier__isnull=False), CONTRACTS),
+    Point("price", _("Valor del contrato"), Q(counts=True), CONTRACTS),
+    Point("contract_scope", _("Objeto del contrato"), Q(object__gt=""), CONTRACTS),
+    Point("start", _("Inicio del contrato"), Q(starts_on__isnull=False), CONTRACTS),
+    Point("duration", _("Fin o plazo del contrato"), Q(ends_on__isnull=False), CONTRACTS),
     # Contract: implementation
     Point(
         "price_change",
         _("Cuánto cambió el valor"),
-        changed(VALUE, Q(value_change__isnull=False)),
-        MONEY_MOVED,
+        VALUE & Q(value_change__isnull=False),
+        CHANGES,
+        ("money_moved",),
     ),
     Point(
-        "days_change", _("Cuánto cambió el plazo"), changed(TERM, Q(days_change__isnull=False)), DAYS_MOVED
+        "days_change",
+        _("Cuánto cambió el plazo"),
+        TERM & Q(days_change__isnull=False),
+        CHANGES,
+        ("days_moved",),
     ),
-    Point("scope_change", _("Qué cambió del alcance"), changed(SCOPE, ~Q(description="")), SCOPE_MOVED),
-    Point("price_reason", _("Por qué cambió el valor"), changed(VALUE, SAYS_WHY), MONEY_MOVED),
+    Point("scope_change", _("Qué cambió del alcance"), SCOPE & ~Q(description=""), CHANGES, ("scope_moved",)),
+    Point("price_reason", _("Por qué cambió el valor"), VALUE & SAYS_WHY, CHANGES, ("money_moved",)),
     Point(
         "other_reason",
         _("Por qué cambió el plazo o el alcance"),
-        changed(TERM | SCOPE, SAYS_WHY),
-        DAYS_MOVED | SCOPE_MOVED,
+        (TERM | SCOPE) & SAYS_WHY,
+        CHANGES,
+        ("days_moved", "scope_moved"),
     ),
 )
 
@@ -153,14 +174,31 @@ class Completeness:
         return round(100 * len(self.published) / self.asked) if self.asked else 0
 
 
+def facts_of(source: Source) -> dict[str, Any]:
+    """What is asked of the rows of a source, by the code of its point or by its circumstance."""
+    points = {point.code: point.published for point in POINTS if point.source == source}
+    return points | CIRCUMSTANCES[source]
+
+
+def in_some(rows: QuerySet[Any], owner: str, source: Source) -> Subquery:
+    """Which facts are true of some of the rows that have the work as their owner; NULL when it has none."""
+    facts = JSONObject(**{name: BoolOr(condition) for name, condition in facts_of(source).items()})
+    mine = rows.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
+    return Subquery(mine.annotate(facts=facts).values("facts"))
+
+
 def measured(works: QuerySet[Work]) -> QuerySet[Work, Any]:
-    """A row a work: whether each point is asked (`a_…`) and published (`p_…`)."""
-    columns: dict[str, Any] = {}
-    for point in POINTS:
-        columns[f"p_{point.code}"] = truth(point.published)
-        if point.asked is not None:
-            columns[f"a_{point.code}"] = truth(point.asked)
-    return works.order_by().values("pk").annotate(**columns)
+    """A row a work, for `of_row`: the facts that each source says of it."""
+    changes = Modification.objects.filter(contract__published_at__isnull=False)
+    columns = {
+        WORK: JSONObject(**{name: truth(condition) for name, condition in facts_of(WORK).items()}),
+        CONTRACTS: in_some(Contract.objects.published(), "work", CONTRACTS),
+        CHANGES: in_some(changes, "contract__work", CHANGES),
+        FILES: in_some(WorkFile.objects.standing(), "work", FILES),
+    }
+    return (
+        works.order_by().values("pk").annotate(**{f"of_{source}": told for source, told in columns.items()})
+    )
 
 
 def truth(condition: Any) -> Any:
@@ -171,8 +209,11 @@ def truth(condition: Any) -> Any:
 
 def of_row(row: dict[str, Any]) -> Completeness:
     """The points of one row of `measured`."""
-    asked = [point for point in POINTS if row.get(f"a_{point.code}", True)]
-    published = [point for point in asked if row[f"p_{point.code}"]]
+    facts: dict[str, bool | None] = {}
+    for source in Source:
+        facts |= row[f"of_{source}"] or {}
+    asked = [point for point in POINTS if not point.asked or any(map(facts.get, point.asked))]
+    published = [point for point in asked if facts.get(point.code)]
     return Completeness(published, [point for point in asked if point not in published])
 
 

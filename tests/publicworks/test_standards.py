@@ -20,7 +20,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
 from publicworks.indicators import CompletenessOfWorks
-from publicworks.models import Contract
+from publicworks.models import Contract, Modification
 from publicworks.standards import geojson, oc4ids, ocds
 from publicworks.standards.completeness import of_work
 
@@ -246,6 +246,26 @@ def test_completeness_counts_what_is_published_and_names_what_is_missing(works, 
     assert "price_reason" not in {point.code for point in bare.missing}
     assert (found.asked, found.percent, bare.asked, bare.percent) == (37, 84, 31, 10)
     assert "final_cost" in {point.code for point in of_work(bare_work(status="completion")).missing}
+
+
+def test_a_change_is_asked_its_reason_and_what_never_changed_is_not_asked():
+    made = contract(bare_work())
+    made.modifications.all().delete()
+    Modification.objects.create(contract=made, kind="value", value_change=5)
+    missing = {point.code for point in of_work(made.work).missing}
+    assert "price_reason" in missing
+    assert not {"price_change", "days_change", "scope_change", "other_reason"} & missing
+
+    Modification.objects.create(contract=made, kind="term", days_change=3, reason="Lluvias.")
+    published = {point.code for point in of_work(made.work).published}
+    assert {"price_change", "days_change", "other_reason"} <= published
+
+
+def test_a_draft_contract_publishes_nothing_of_its_work():
+    work = bare_work()
+    before = of_work(work)
+    contract(work).withdraw(by=None, reason="Era de otra obra.")
+    assert of_work(work) == before
 
 
 def test_what_the_page_of_a_contract_says_is_not_called_missing():
