@@ -98,7 +98,12 @@ class Table(PublicModel):
         verbose_name = _("mesa de cocreación")
         verbose_name_plural = _("mesas de cocreación")
         ordering = ("-starts_at", "-pk")
-        indexes: ClassVar = [models.Index(fields=["cycle", "-starts_at", "code"], name="table_by_cycle")]
+        indexes: ClassVar = [
+            models.Index(fields=["cycle", "-starts_at", "code"], name="table_by_cycle"),
+            models.Index(
+                fields=["-starts_at", "code"], condition=Q(published_at__isnull=False), name="table_by_date"
+            ),
+        ]
         constraints: ClassVar = [
             *PublicModel.Meta.constraints,
             models.CheckConstraint(

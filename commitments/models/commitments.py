@@ -141,6 +141,11 @@ class Commitment(Promise):
                 condition=Q(published_at__isnull=False),
                 name="commitment_by_end",
             ),
+            models.Index(
+                fields=["plan", "ends_on", "ogp_id"],
+                condition=Q(published_at__isnull=False),
+                name="commitment_of_plan_by_end",
+            ),
             # What counts ask of every commitment: its texts are long, and they read this instead.
             models.Index(
                 fields=["status", "ends_on"],

@@ -40,6 +40,13 @@ class Meeting(PublicModel):
         verbose_name = _("mesa de trabajo")
         verbose_name_plural = _("mesas de trabajo")
         ordering = ("-held_on", "-pk")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["-held_on", "code"],
+                condition=models.Q(published_at__isnull=False),
+                name="meeting_by_date",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

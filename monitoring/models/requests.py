@@ -73,6 +73,11 @@ class EvidenceRequest(PublicModel):
         indexes: ClassVar = [
             models.Index(fields=["due_on", "id"], name="request_by_due"),
             models.Index(fields=["commitment", "due_on"], name="request_by_commitment"),
+            models.Index(
+                fields=["due_on", "id"],
+                condition=Q(published_at__isnull=False, outcome=""),
+                name="open_request_by_due",
+            ),
         ]
         constraints: ClassVar = [
             *PublicModel.Meta.constraints,
