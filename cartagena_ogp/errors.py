@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from cartagena_ogp.context import Portal
 from cartagena_ogp.models.entity import EntityData
+from cartagena_ogp.withdrawals import withdrawn_at
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -21,7 +22,9 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, 404)
+    match = request.resolver_match
+    is_page = match is not None and hasattr(match.func, "is_page")
+    return answer(request, 404, gone=withdrawn_at(request.path) if is_page else None)
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:

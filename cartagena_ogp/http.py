@@ -47,6 +47,7 @@ def page(view: View) -> View:
             response.setdefault("Cache-Control", PUBLIC)
         return response
 
+    wrapped.is_page = True  # type: ignore[attr-defined]
     return wrapped
 
 

@@ -96,7 +96,28 @@ def test_a_draft_milestone_and_its_evidence_stay_out_of_the_page(client, commitm
 
 def test_a_withdrawn_commitment_leaves_the_site(client, commitment):
     commitment.withdraw(by=None, reason="Se publicó por error y se corrige.")
-    assert client.get(ADDRESS).status_code == 404
+    for address in (ADDRESS, f"{ADDRESS}hitos/1/"):
+        page = client.get(address)
+        assertContains(page, "Esta página se retiró", status_code=404)
+        assertContains(page, "Se publicó por error y se corrige.", status_code=404)
+        assertContains(page, 'href="/bitacora/registro/compromiso/COCDI0001/"', status_code=404)
+    commitment.publish(by=None)
+    assert client.get(ADDRESS).status_code == 200
+
+
+def test_a_withdrawn_milestone_says_so_at_its_address_alone(client, milestone):
+    address = milestone.get_absolute_url()
+    milestone.withdraw(by=None, reason="Se repetía.")
+    assertContains(client.get(f"/en{address}"), "This page was withdrawn", status_code=404)
+    assertContains(client.get(address), "Se repetía.", status_code=404)
+    assertContains(client.get(f"{ADDRESS}hitos/99/"), "No encontramos esta página", status_code=404)
+
+
+def test_a_draft_never_says_that_it_exists(client, commitment, django_assert_num_queries):
+    secret = draft_milestone(commitment, title="Hito que nadie aprobó")
+    assertContains(client.get(secret.get_absolute_url()), "No encontramos esta página", status_code=404)
+    with django_assert_num_queries(1):  # the revision: an address of nobody asks nothing else
+        assertContains(client.get("/nada/COCDI0001/"), "No encontramos esta página", status_code=404)
 
 
 def test_a_file_that_is_not_public_yet_has_no_link(client, commitment):
