@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from cartagena_ogp import codes
 from cartagena_ogp.http import form_page, page
+from cartagena_ogp.log_entries import Told
 from cartagena_ogp.opendata.doors import door
 from cartagena_ogp.opendata.problems import problem
 from cartagena_ogp.records import record_for
 from cartagena_ogp.share import image_path
+from cartagena_ogp.withdrawals import withdrawn_at
 from commitments.timeline import timeline_of
 
 from ..models.signs import Sign
@@ -68,21 +70,35 @@ def here(path: str) -> str:
 
 def help_page(request: HttpRequest, code: str, sign: Sign | None) -> HttpResponse:
     """Why a code leads to no work, and what to do: 410 for a retired sign, 404 for the rest."""
-    retired = sign is not None and sign.state == Sign.State.RETIRED
+    withdrawal = withdrawal_of(sign)
+    situation = situation_of(code, sign, withdrawal)
+    retired = situation == "retired"
     context = {
         "typed": shown(code),
         "report_code": codes.normalise(code).replace("/", "")[:TYPED] or "VALLA",
         "sign": sign if sign and (sign.is_published or not retired) else None,
-        "situation": "retired" if retired else "waiting" if sign else situation_of(code),
+        "situation": situation,
+        "withdrawal": withdrawal,
         "work": sign.work if sign and sign.work and sign.work.is_published and sign.is_published else None,
         "near": [] if sign else near_signs(code),
     }
     return render(request, "publicworks/signs/help.html", context, status=410 if retired else 404)
 
 
-def situation_of(code: str) -> str:
+def withdrawal_of(sign: Sign | None) -> Told | None:
+    """Why the work of a sign that everybody knows is no longer in the portal."""
+    if sign is None or sign.work is None or not sign.is_published:
+        return None
+    return withdrawn_at(sign.work.get_absolute_url())
+
+
+def situation_of(code: str, sign: Sign | None, withdrawal: Told | None) -> str:
     """A code whose check character agrees was never issued; any other was mistyped or misread."""
-    return "unknown" if codes.is_valid(code) else "wrong"
+    if sign is None:
+        return "unknown" if codes.is_valid(code) else "wrong"
+    if sign.state == Sign.State.RETIRED:
+        return "retired"
+    return "withdrawn" if withdrawal else "waiting"
 
 
 def shown(code: str) -> str:

@@ -104,7 +104,11 @@ def test_a_withdrawn_work_is_no_dead_link(client, work):
     work.refresh_from_db()
     work.withdraw(by=None, reason="Se revisa.")
 
-    assert client.get(f"/o/{sign.code}").status_code == 404
+    page = client.get(f"/o/{sign.code}")
+    assert page.status_code == 404
+    assert "La obra de esta valla se retiró del portal" in page.content.decode()
+    assert "Se revisa." in page.content.decode()
+    assert f"/bitacora/registro/obra/{work.code}/" in page.content.decode()
 
 
 def test_the_data_of_a_sign_come_with_those_of_its_work(client, work):
