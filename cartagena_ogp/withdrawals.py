@@ -22,8 +22,8 @@ def withdrawn_at(path: str) -> Told | None:
     """
     try:
         ends = [entry for entry in latest_entries(path) if entry.event in ENDS]
-        found = max(ends, key=lambda entry: len(address_before(entry, path)), default=None)
-        return tell([found])[0] if found and address_before(found, path) else None
+        found = {address: entry for entry in ends if (address := address_before(entry, path))}
+        return tell([found[max(found, key=len)]])[0] if found else None
     except DatabaseError:
         return None
 

@@ -87,7 +87,7 @@ def help_page(request: HttpRequest, code: str, sign: Sign | None) -> HttpRespons
 
 def withdrawal_of(sign: Sign | None) -> Told | None:
     """Why the work of a sign that everybody knows is no longer in the portal."""
-    if sign is None or sign.work is None or not sign.is_published:
+    if sign is None or not sign.is_published or sign.work is None or sign.work.is_published:
         return None
     return withdrawn_at(sign.work.get_absolute_url())
 
