@@ -13,9 +13,10 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
 
+from cartagena_ogp.gunicorn_worker import PortalWorker
 from cartagena_ogp.processes import die_with_parent
 
-worker_class = "cartagena_ogp.gunicorn_worker.DrainingWorker"
+worker_class = "cartagena_ogp.gunicorn_worker.PortalWorker"
 workers = 2
 threads = 4
 preload_app = True
@@ -59,3 +60,9 @@ def when_ready(server: Arbiter) -> None:
 def post_fork(server: Arbiter, worker: Worker) -> None:
     """A worker whose master was killed would answer with nobody to replace it."""
     die_with_parent(parent=server.pid)()
+
+
+def child_exit(server: Arbiter, worker: Worker) -> None:
+    """A worker that is gone has nothing in hand, and nobody waits for it."""
+    assert isinstance(worker, PortalWorker)
+    worker.left()
