@@ -1,4 +1,4 @@
-"""gunicorn's worker with threads: one that takes its share, and leaves nobody at the door when told to stop."""
+"""gunicorn's worker with threads: it takes its share, and leaves nobody at the door when told to stop."""
 
 import mmap
 import select

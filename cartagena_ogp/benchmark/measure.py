@@ -6,6 +6,7 @@ import gzip
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
@@ -41,6 +42,8 @@ FULL = Effort(scale=1, small=0.01, cold=60, rounds=3, cached=0.7, mixed=10_000)
 QUICK = Effort(scale=0.002, small=0.002, cold=8, rounds=1, cached=0.1, mixed=40)
 CONNECTIONS = 8
 WORKERS = 2
+GROWTH_ROUNDS = 2
+"""For each round of the rest: a ratio of two short waits is not told by three rounds."""
 
 
 def wrk() -> str | None:
@@ -68,27 +71,36 @@ def plain(headers: dict[str, str], body: bytes) -> bytes:
             return body
 
 
-def uncached(server: Server, path: str, requests: int, *, unique: bool = True) -> Figures:
-    """A page that no process has kept: processor with a request at a time in each worker, waits with eight.
+def alone(server: Server, path: str, requests: int, *, unique: bool = True) -> Figures:
+    """A page that no process has kept, with a request at a time in each worker.
 
     With `unique` each address is asked for the first time; without it, the server must be one that
     never trusts what it kept (`benchmark.restless`).
     """
+    job = Job(server.port, [path], WORKERS, requests, seconds=60, headers=BROTLI, unique=unique)
+    seen, cpu = server.measured(job)
+    return {"cpu_ms": cpu, "alone_ms": seen.percentile(0.50), "alone_p95_ms": seen.percentile(0.95)}
 
-    def job(connections: int) -> Job:
-        return Job(server.port, [path], connections, requests, seconds=60, headers=BROTLI, unique=unique)
 
-    alone, cpu = server.measured(job(WORKERS))
-    crowd = server.load(job(CONNECTIONS))
+def uncached(server: Server, path: str, requests: int, *, unique: bool = True) -> Figures:
+    """As `alone`, and then with eight requests at once."""
+    crowd = server.load(
+        Job(server.port, [path], CONNECTIONS, requests, seconds=60, headers=BROTLI, unique=unique)
+    )
     return {
-        "cpu_ms": cpu,
-        "alone_ms": alone.percentile(0.50),
-        "alone_p95_ms": alone.percentile(0.95),
+        **alone(server, path, requests, unique=unique),
         "p50_ms": crowd.percentile(0.50),
         "p95_ms": crowd.percentile(0.95),
         "p99_ms": crowd.percentile(0.99),
         "per_second": crowd.per_second,
     }
+
+
+def sum_ms() -> float:
+    """Milliseconds of processor of a calculation that is always the same: how fast the machine is now."""
+    before = time.process_time()
+    sum(map(str.__len__, map(str, range(200_000))))
+    return (time.process_time() - before) * 1000
 
 
 def repeated(server: Server, path: str, seconds: float, *, etag: str = "") -> tuple[float, float]:
@@ -114,16 +126,21 @@ def repeated(server: Server, path: str, seconds: float, *, etag: str = "") -> tu
 
 def measure_uncached(
     server: Server, restless: Server, pages: list[Figures], effort: Effort, say: Say
-) -> None:
+) -> Figures:
     """Adds to every page its figures after a change of something else (`changed`) and the first time that a
-    process is asked for it (`first`): the median of the rounds.
+    process is asked for it (`first`): of the waits the median of the rounds, of the processor the least.
+
+    What else the machine does only ever adds to the processor of a page (as `timeit` says of its own), and
+    it adds up to as much again: the median is kept beside, and how long the same sum took all the while.
     """
     kinds = {"changed": (restless, False), "first": (server, True)}
     rounds: dict[tuple[str, str], list[Figures]] = {}
+    sums: list[float] = []
     for number in range(-1, effort.rounds):
         if number >= 0:
             say(f"  sin caché, ronda {number + 1} de {effort.rounds}")
         for page in pages:
+            sums.append(sum_ms())
             for kind, (asked, unique) in kinds.items():
                 if number < 0:
                     uncached(asked, page["path"], CONNECTIONS, unique=unique)
@@ -133,8 +150,10 @@ def measure_uncached(
     for page in pages:
         for kind in kinds:
             each = rounds[page["name"], kind]
-            page[kind] = {name: median(figures[name] for figures in each) for name in each[0]}
+            middle = {name: median(figures[name] for figures in each) for name in each[0]}
+            page[kind] = middle | {"cpu_ms": least(each, "cpu_ms"), "cpu_median_ms": middle["cpu_ms"]}
         page["bytes"] = look(server, page)
+    return {"sum_least_ms": min(sums), "sum_median_ms": median(sums), "sum_most_ms": max(sums)}
 
 
 def measure_cached(server: Server, empty: Server, pages: list[Figures], effort: Effort, say: Say) -> Figures:
@@ -167,16 +186,21 @@ def measure_cached(server: Server, empty: Server, pages: list[Figures], effort: 
 
 
 def measure_growth(large: Server, small: Server, pages: list[Figures], effort: Effort, say: Say) -> None:
-    """Adds to the pages that may not grow how much slower they are than with little data."""
+    """Adds to the pages that may not grow how much slower they are than with little data, least to least."""
     say("  la misma lista con pocos y con muchos datos")
     for page in (page for page in pages if not page["grows"]):
-        ratios, waits = [], []
-        for _round in range(effort.rounds):
-            few = uncached(small, page["path_small"], effort.cold)
-            many = uncached(large, page["path"], effort.cold)
-            ratios.append(many["cpu_ms"] / few["cpu_ms"] if few["cpu_ms"] else 1.0)
-            waits.append(many["alone_ms"] / few["alone_ms"])
-        page["growth"] = {"cpu_ratio": median(ratios), "wait_ratio": median(waits)}
+        few, many = [], []
+        for _round in range(GROWTH_ROUNDS * effort.rounds):
+            few.append(alone(small, page["path_small"], effort.cold))
+            many.append(alone(large, page["path"], effort.cold))
+        page["growth"] = {
+            "cpu_ratio": least(many, "cpu_ms") / least(few, "cpu_ms"),
+            "wait_ratio": least(many, "alone_ms") / least(few, "alone_ms"),
+        }
+
+
+def least(rounds: list[Figures], name: str) -> float:
+    return min(figures[name] for figures in rounds)
 
 
 def measure_memory(server: Server, pages: list[Figures], effort: Effort) -> Figures:

@@ -6,10 +6,12 @@ import json
 import os
 import platform
 import re
-from collections.abc import Iterator
+import sysconfig
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from cartagena_ogp.benchmark import BUDGETS, Verdict, Weight
@@ -54,12 +56,12 @@ def slowest(pages: list[Figures]) -> Figures:
 
 
 def whole(
-    pages: list[Figures], empty: Figures, memory: Figures, inside: Figures, profile: Figures
+    pages: list[Figures], empty: Figures, memory: Figures, inside: Figures, profile: Figures, pace: Figures
 ) -> Figures:
-    """All the figures of a run, rounded, with the machine they were taken on."""
+    """All the figures of a run, rounded, with the machine they were taken on and its `pace` meanwhile."""
     return {
         "taken_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": machine() | {"postgres": inside["postgres"] // 10000},
+        "machine": machine() | {"postgres": inside["postgres"] // 10000} | rounded(pace),
         "generator": generator(),
         "rows": {name: count for name, count in inside["rows"].items() if count >= FEWEST_ROWS},
         "empty": rounded(empty),
@@ -87,6 +89,7 @@ def machine() -> Figures:
         "cores": len(os.sched_getaffinity(0)),
         "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3),
         "python": platform.python_version(),
+        "python_is_optimized": "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or ""),
         "django": version("django"),
         "gunicorn": version("gunicorn"),
         "load_1m": round(os.getloadavg()[0], 1),
@@ -188,11 +191,23 @@ def table(figures: Figures, earlier: Figures | None) -> str:
     empty, memory = figures["empty"], figures["memory"]
     lines += [
         "",
+        middle_line(figures["pages"].values()),
         f"Vista vacía: {empty['per_second']:.0f} peticiones por segundo, {empty['cpu_ms']:.2f} ms cada una.",
         f"Memoria (PSS) tras {memory['requests']} peticiones: {memory['total_mib']:.0f} MiB entre el proceso "
         f"maestro ({memory['master_mib']:.0f}) y los dos trabajadores.",
     ]
     return "\n".join([*lines, *profile_lines(figures["profile"])]) + "\n"
+
+
+def middle_line(pages: Collection[Figures]) -> str:
+    """The processor of the page in the middle, by the least and by the median of the rounds."""
+    names = {"changed": "tras un cambio", "first": "la primera vez"}
+    told = [
+        f"{words} {median(page[kind]['cpu_ms'] for page in pages):.1f} ms "
+        f"({median(page[kind]['cpu_median_ms'] for page in pages):.1f} por la mediana de las rondas)"
+        for kind, words in names.items()
+    ]
+    return f"Procesador de la página de en medio: {', '.join(told)}."
 
 
 def profile_lines(profile: Figures) -> Iterator[str]:
@@ -250,13 +265,17 @@ def write_docs(figures: Figures, earlier: Figures | None) -> None:
 def setting(figures: Figures) -> str:
     """Where and with how much the figures were taken, in two sentences."""
     of = figures["machine"]
+    how = "" if of["python_is_optimized"] else " (compilado sin PGO)"
     rows = ", ".join(
         f"{count:,} en `{name}`".replace(",", ".") for name, count in figures["rows"].items() if count
     )
     return (
         f"Tomada el {figures['taken_at'][:10]} en {of['cores']} núcleos ({of['processor']}), "
-        f"{of['memory_gib']} GiB, Python {of['python']}, Django {of['django']}, gunicorn {of['gunicorn']}, "
-        f"PostgreSQL {of['postgres']}; generador de carga: {figures['generator']}; "
+        f"{of['memory_gib']} GiB, Python {of['python']}{how}, Django {of['django']}, "
+        f"gunicorn {of['gunicorn']}, PostgreSQL {of['postgres']}; generador de carga: {figures['generator']}; "
         f"rondas: {figures['rounds']}; "
-        f"carga de la máquina al terminar: {of['load_1m']}.\nFilas: {rows}."
+        f"carga de la máquina al terminar: {of['load_1m']}. La misma cuenta tomó en Python entre "
+        f"{of['sum_least_ms']:.0f} y {of['sum_most_ms']:.0f} ms mientras se medía "
+        f"(mediana {of['sum_median_ms']:.0f}): el procesador de una página es el menor de las rondas, y las "
+        f"esperas son la mediana.\nFilas: {rows}."
     )

@@ -66,7 +66,14 @@ def test_made_up_records_have_a_true_history():
 
 
 def test_a_missed_bar_is_said():
-    cold = {"cpu_ms": 9.0, "p50_ms": 1.0, "p95_ms": 1.0, "p99_ms": 151.0, "per_second": 1.0}
+    cold = {
+        "cpu_ms": 9.0,
+        "cpu_median_ms": 10.0,
+        "p50_ms": 1.0,
+        "p95_ms": 1.0,
+        "p99_ms": 151.0,
+        "per_second": 1.0,
+    }
     cached = {"ratio": 0.69, "cpu_ratio": 1.0, "per_second": 1.0, "not_modified_per_second": 1.0}
     page = {
         "weight": "text",

@@ -105,7 +105,7 @@ class Command(BaseCommand):
         self.say(f"· Midiendo {len(pages)} páginas; generador de carga: {report.generator()}")
         with Server(PORTAL, databases.environment("full")) as large, Server(EMPTY, os.environ) as empty:
             with Server(RESTLESS, databases.environment("full")) as restless:
-                measure.measure_uncached(large, restless, pages, effort, self.say)
+                pace = measure.measure_uncached(large, restless, pages, effort, self.say)
             bare = measure.measure_cached(large, empty, pages, effort, self.say)
             with Server(PORTAL, databases.environment("small")) as small:
                 measure.measure_growth(large, small, pages, effort, self.say)
@@ -114,7 +114,7 @@ class Command(BaseCommand):
             memory = measure.measure_memory(fresh, pages, effort)
         worst = report.slowest(pages)
         profile = json.loads(inside(databases, "full", "profile", worst["path"])) | {"page": worst["name"]}
-        return report.whole(pages, bare, memory, many, profile) | {"rounds": effort.rounds}
+        return report.whole(pages, bare, memory, many, profile, pace) | {"rounds": effort.rounds}
 
     def of_rooms(self, databases: Scratch, asked: list[str], quick: bool) -> Iterator[dict[str, Any]]:
         """The verdicts of the rooms on their own bars, each in a database of its own.
