@@ -272,8 +272,8 @@ def setting(figures: Figures) -> str:
     return (
         f"Tomada el {figures['taken_at'][:10]} en {of['cores']} núcleos ({of['processor']}), "
         f"{of['memory_gib']} GiB, Python {of['python']}{how}, Django {of['django']}, "
-        f"gunicorn {of['gunicorn']}, PostgreSQL {of['postgres']}; generador de carga: {figures['generator']}; "
-        f"rondas: {figures['rounds']}; "
+        f"gunicorn {of['gunicorn']}, PostgreSQL {of['postgres']}; "
+        f"generador de carga: {figures['generator']}; rondas: {figures['rounds']}; "
         f"carga de la máquina al terminar: {of['load_1m']}. La misma cuenta tomó en Python entre "
         f"{of['sum_least_ms']:.0f} y {of['sum_most_ms']:.0f} ms mientras se medía "
         f"(mediana {of['sum_median_ms']:.0f}): el procesador de una página es el menor de las rondas, y las "
