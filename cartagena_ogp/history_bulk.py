@@ -308,7 +308,7 @@ def last_entries(kind: str) -> list[tuple[str, bool, str]]:
         ]
 
 
-def any_of[M: models.Model](rows: models.QuerySet[M], column: str, keys: Sequence[Any]) -> models.QuerySet[M]:
+def any_of[Rows: models.QuerySet[Any]](rows: Rows, column: str, keys: Sequence[Any]) -> Rows:
     """The rows with one of many keys: as `__in`, but the statement does not grow with them."""
     return rows.extra(where=[f"{column} = ANY(%s)"], params=[array(keys)])  # nosec B610
 

@@ -50,7 +50,7 @@ def projection() -> dict[str, float]:
 
 def to_grid(latitude: float, longitude: float) -> tuple[int, int]:
     """Where a WGS84 point falls in the grid of the outlines, as x and y."""
-    grid = projection()
+    grid = _file()["projection"]
     x = (longitude - grid["west"]) * grid["units_per_degree_east"]
     y = (grid["north"] - latitude) * grid["units_per_degree_south"]
     return round(x), round(y)

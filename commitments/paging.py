@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import ExpressionWrapper, F, Model, OrderBy, Q, QuerySet
+from django.db.models import ExpressionWrapper, F, OrderBy, Q, QuerySet
 from django.http import QueryDict
 
 from cartagena_ogp.compiled import Compiled
@@ -30,28 +30,30 @@ class Key:
 
 
 @dataclass(frozen=True)
-class KeyPage[M: Model]:
+class KeyPage[Row]:
     """Rows of one page, and the addresses (query strings) of its neighbours; empty when there is none."""
 
-    rows: list[M]
+    rows: list[Row]
     previous: str
     next: str
 
 
-def first_page[M: Model](rows: Callable[[], QuerySet[M]], keys: Sequence[Key], *, size: int) -> Compiled[M]:
+def first_page[Row](
+    rows: Callable[[], QuerySet[Any, Row]], keys: Sequence[Key], *, size: int
+) -> Compiled[Row]:
     """The rows of the page without marks, for a list that is the same for everybody: written once."""
     return Compiled(lambda: rows().order_by(*order_of(keys))[: size + 1])
 
 
-def key_page[M: Model](
-    rows: QuerySet[M] | Callable[[], QuerySet[M]],
+def key_page[Row](
+    rows: QuerySet[Any, Row] | Callable[[], QuerySet[Any, Row]],
     keys: Sequence[Key],
     query: QueryDict,
     *,
     size: int,
-    first: Compiled[M] | None = None,
-    gathered: QuerySet[M] | None = None,
-) -> KeyPage[M]:
+    first: Compiled[Row] | None = None,
+    gathered: QuerySet[Any, Row] | None = None,
+) -> KeyPage[Row]:
     """The page that the address asks for; a mark that is no key counts as none. The last key is unique.
 
     `first` is `first_page()` of these rows, for who has it; then they may be given as what makes them.
@@ -82,9 +84,9 @@ def key_page[M: Model](
     )
 
 
-def first_keys[M: Model](
-    rows: QuerySet[M], keys: Sequence[Key], backwards: bool, many: int
-) -> QuerySet[M, dict[str, Any]]:
+def first_keys(
+    rows: QuerySet[Any, Any], keys: Sequence[Key], backwards: bool, many: int
+) -> QuerySet[Any, dict[str, Any]]:
     """The first so many, by an order that no index has: nothing added to the first key makes it another."""
     column: Any = rows.model._meta.get_field(keys[0].name)
     same = ExpressionWrapper(F(keys[0].name) + 0, column)

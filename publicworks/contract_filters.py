@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from cartagena_ogp import revision
+from cartagena_ogp.history_bulk import any_of
 from cartagena_ogp.models import Institution
 from commitments.paging import AFTER, BEFORE, Key
 
@@ -148,7 +149,7 @@ class ContractFilters:
         if chosen["entidad"]:
             rows = rows.of_city()
         if self.supplier:
-            rows = rows.filter(supplier__in=self.suppliers)
+            rows = any_of(rows, "supplier_id", [*self.suppliers])
         return rows
 
     @cached_property

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 
 from cartagena_ogp import revision
 from cartagena_ogp.addresses import address
 from cartagena_ogp.models import Territory
+from cartagena_ogp.templatetags.many import map_shapes
+from cartagena_ogp.templatetags.portal import number
+from cartagena_ogp.territory_data import view_boxes
 
 from .models import Work
 
@@ -34,10 +39,68 @@ def read_outlines(kinds: Iterable[str]) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows.values_list(*names)]
 
 
-def is_in(viewbox: str, x: int, y: int) -> bool:
-    """Whether a point of the grid falls in the drawing: «left top width height»."""
+class Ground(NamedTuple):
+    """What a map has besides its works: the places that `components/map.html` draws and lists."""
+
+    viewbox: str
+    shapes: list[dict[str, Any]]
+    drawing: SafeString
+    """The shapes, drawn."""
+    lead: str
+    """How many works the place holds, in words; nothing of the whole city."""
+
+
+def city_ground() -> Ground:
+    """The localidades, each with how many works it holds."""
+    return revision.remembered(("ground", "", get_language()), make_city_ground)
+
+
+def make_city_ground() -> Ground:
+    counts = counts_by_place()
+    shapes = [
+        {
+            "path": place["outline"],
+            "label": place["name"],
+            "url": address("publicworks:map_of", place["code"]),
+            "note": works_words(counts[place["code"]]),
+        }
+        for place in outlines(Territory.Kind.LOCALITY)
+    ]
+    return Ground(view_boxes()["urban"], shapes, map_shapes(shapes), "")
+
+
+def locality_ground(locality: str) -> Ground:
+    """The barrios of a localidad, by its code, each with how many works it holds, and its countryside."""
+    return revision.remembered(("ground", locality, get_language()), lambda: make_locality_ground(locality))
+
+
+def make_locality_ground(locality: str) -> Ground:
+    kinds = Territory.Kind
+    counts = counts_by_place()
+    barrios = [one for one in outlines(kinds.BARRIO) if one["locality__code"] == locality]
+    rest = [one for one in outlines(kinds.RURAL, kinds.ISLAND) if one["locality__code"] == locality]
+    shapes: list[dict[str, Any]] = [
+        {
+            "path": one["outline"],
+            "label": one["name"],
+            "url": list_address(one["code"], is_locality=False) if counts[one["code"]] else "",
+            "some": bool(counts[one["code"]]),
+            "note": works_words(counts[one["code"]]) if counts[one["code"]] else "",
+        }
+        for one in [*barrios, *rest]
+    ]
+    box = box_of(" ".join(one["outline"] for one in barrios))
+    return Ground(" ".join(map(str, box)), shapes, map_shapes(shapes), works_words(counts[locality]))
+
+
+def works_words(count: int) -> str:
+    return ngettext("%(count)s obra", "%(count)s obras", count) % {"count": number(count)}
+
+
+def drawn_box(viewbox: str) -> tuple[float, float, float, float]:
+    """What falls in a drawing «left top width height»: its left, top, right and bottom, edges included."""
     left, top, width, height = map(float, viewbox.split())
-    return left <= x <= left + width and top <= y <= top + height
+    return left, top, left + width, top + height
 
 
 def counts_by_place() -> Counter[str]:

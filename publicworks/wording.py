@@ -11,6 +11,7 @@ from cartagena_ogp.templatetags.portal import day, percent
 from commitments.wording import BEHIND, SILENT_WEEKS
 
 from .models import Condition, Status, Work
+from .models.standing import Standing
 
 SHOWN = {
     Status.IDENTIFICATION: "preparing",
@@ -25,7 +26,7 @@ SHOWN = {
 """The code of the status tag of each status."""
 
 
-def shown_status(work: Work, on: date) -> str:
+def shown_status(work: Standing, on: date) -> str:
     """The one status a citizen reads, as a code of `cartagena_ogp.templatetags.portal.STATUSES`."""
     if work.condition != Condition.NORMAL:
         return work.condition
@@ -84,7 +85,7 @@ def is_behind(work: Work) -> bool:
     return real is not None and planned is not None and planned - real >= BEHIND
 
 
-def silence(work: Work, on: date) -> str:
+def silence(work: Standing, on: date) -> str:
     """How long nobody has said anything of a work that is being built; nothing while news are recent."""
     weeks = work.weeks_of_silence(on)
     if weeks is None or weeks < SILENT_WEEKS:

@@ -16,6 +16,7 @@ register = template.Library()
 
 SELECTED = SafeString(" selected")
 NOTHING = SafeString("")
+NEEDS_NOTHING = {SafeString, int}
 
 
 @register.simple_tag
@@ -26,7 +27,7 @@ def options(choices: Iterable[tuple[str, str]], chosen: str = "") -> SafeString:
 
 
 @register.simple_tag
-def map_points(points: Iterable[Mapping[str, str]]) -> SafeString:
+def map_points(points: Iterable[Mapping[str, object]]) -> SafeString:
     """The points of `components/map.html`: each with x, y, r, url, label and tone."""
     line = (
         '<a href="{}" tabindex="-1"><circle class="map__point map__point--{}" cx="{}" cy="{}" r="{}">'
@@ -57,7 +58,8 @@ def shape_of(shape: Mapping[str, Any]) -> SafeString:
 
 def filled(line: str, *values: object) -> SafeString:
     """What `format_html` gives, without asking of each value whether it is lazy."""
-    return SafeString(line.format(*[one if type(one) is SafeString else escape(str(one)) for one in values]))  # nosec B703
+    safe = [one if type(one) in NEEDS_NOTHING else escape(str(one)) for one in values]
+    return SafeString(line.format(*safe))  # nosec B703
 
 
 def joined(lines: Iterable[SafeString]) -> SafeString:

@@ -15,14 +15,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cartagena_ogp.addresses import address
 from cartagena_ogp.codes import new_code, normalise
 from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet, Territory
 from commitments.models import Commitment
 from commitments.models.scales import need_reason
 
-from .codes import BEFORE, DONE, Condition, Sector, Source, Status, WorkType
+from .codes import DONE, Condition, Sector, Source, Status, WorkType
 from .points import point
+from .standing import Standing
 
 PREFIX = "OBR-"
 SOUTH, NORTH = Decimal("9.3"), Decimal("10.8")
@@ -59,7 +59,7 @@ class WorkQuerySet(PublicQuerySet["Work"]):
         return self.filter(latitude__isnull=False)
 
 
-class Work(PublicModel):
+class Work(Standing, PublicModel):
     """Something the city builds. Lateness and silence are computed from its dates, never typed."""
 
     code = models.CharField(
@@ -248,9 +248,6 @@ class Work(PublicModel):
     def __str__(self) -> str:
         return f"{self.code} · {self.title}"
 
-    def get_absolute_url(self) -> str:
-        return address("publicworks:work", self.code)
-
     def prepare(self) -> None:
         """Its code, which never changes, and its BPIN without what spreadsheets add."""
         while not self.code or (self._state.adding and Work.objects.filter(code=self.code).exists()):
@@ -261,34 +258,6 @@ class Work(PublicModel):
         super().clean()
         if self.bpin and not (self.bpin.isascii() and self.bpin.isdigit() and 7 <= len(self.bpin) <= 16):
             raise ValidationError({"bpin": _("El BPIN tiene solo cifras: entre 7 y 16.")})
-
-    @property
-    def is_done(self) -> bool:
-        return self.status in DONE
-
-    @property
-    def is_before(self) -> bool:
-        """Whether nothing is being built yet."""
-        return self.status in BEFORE
-
-    @property
-    def is_halted(self) -> bool:
-        return self.condition != Condition.NORMAL
-
-    def is_late(self, on: date) -> bool:
-        """Whether the promised day has passed and it is not done."""
-        return (
-            self.planned_ends_on is not None
-            and self.planned_ends_on < on
-            and not self.is_done
-            and self.status != Status.CANCELLED
-        )
-
-    def weeks_of_silence(self, on: date) -> int | None:
-        """Whole weeks without news while it is being built; None when it is not."""
-        if self.status != Status.IMPLEMENTATION:
-            return None
-        return (on - self.last_news_on).days // 7
 
     @transaction.atomic
     def change(

@@ -34,8 +34,8 @@ class Works(NamedTuple):
 
 
 def serving(commitment: int) -> QuerySet[Any]:
-    rows = for_cards(Work.objects.published().filter(commitment=commitment))
-    return rows.annotate(total=Window(Count("pk"))).order_by("-last_news_on", "-pk")[:MOST_SHOWN]
+    rows = Work.objects.published().filter(commitment=commitment).annotate(total=Window(Count("pk")))
+    return for_cards(rows, "total").order_by("-last_news_on", "-pk")[:MOST_SHOWN]
 
 
 SERVING = Compiled(serving)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cartagena_ogp import revision
+from cartagena_ogp.addresses import address
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from cartagena_ogp.templatetags.portal import day, number, pesos
@@ -22,7 +24,7 @@ from ..contract_filters import ORDERS, ContractFilters
 from ..contract_story import said_before
 from ..models import Contract, ImportRun
 from ..models.contract_codes import ContractStatus, Dataset, Flaw
-from ..models.contracts import NEVER, ContractQuerySet
+from ..models.contracts import NEVER, ContractQuerySet, title_of
 from ..models.sums import SOURCES
 
 SIZE = 20
@@ -30,13 +32,18 @@ MOST = 1000
 """Beyond so many nobody counts: the list says «más de»."""
 RUNS = 20
 SHOWN = (
-    *("code", "reference", "object", "supplier_name", "entity_name", "status", "value", "flaws"),
+    *("id", "code", "reference", "object", "supplier_name", "entity_name", "status", "value", "flaws"),
     *("order_on", "order_value", "is_illustrative"),
 )
 """What a card takes, and the order."""
 
 
-FIRST = first_page(lambda: Contract.objects.published().only(*SHOWN), ORDERS["fecha"], size=SIZE)
+def for_cards(rows: ContractQuerySet) -> QuerySet[Contract, Any]:
+    """What the cards of the contracts need, as plain rows."""
+    return rows.values_list(*SHOWN, named=True)
+
+
+FIRST = first_page(lambda: for_cards(Contract.objects.published()), ORDERS["fecha"], size=SIZE)
 
 
 @page
@@ -44,10 +51,8 @@ def contracts(request: HttpRequest) -> HttpResponse:
     filters = ContractFilters(request.GET, on=timezone.localdate())
     rows = filters.apply(Contract.objects.published())
     first = FIRST if filters.is_empty and filters.keys == ORDERS["fecha"] else None
-    every = Contract.objects.only(*SHOWN)
-    gathered = every if filters.gathers else None
-    wanted = rows.only(*SHOWN)
-    shown = key_page(wanted, filters.keys, request.GET, size=SIZE, first=first, gathered=gathered)
+    gathered = for_cards(Contract.objects.all()) if filters.gathers else None
+    shown = key_page(for_cards(rows), filters.keys, request.GET, size=SIZE, first=first, gathered=gathered)
     total = how_many(rows) if filters.has_typed else remembered_count(filters)
     context = {
         "filters": filters,
@@ -102,7 +107,8 @@ def cut_of(dataset: str) -> date | None:
     return next(iter(CUTS.rows(dataset)), None)
 
 
-def contract_card(contract: Contract) -> dict[str, Any]:
+def contract_card(contract: Any) -> dict[str, Any]:
+    """What `components/card.html` takes, of a row of `for_cards`."""
     signed = contract.order_on if contract.order_on != NEVER else None
     meta = [
         contract.supplier_name or _("Sin contratista publicado"),
@@ -112,8 +118,8 @@ def contract_card(contract: Contract) -> dict[str, Any]:
     ]
     return {
         "kind": contract.code,
-        "heading": contract.title,
-        "url": contract.get_absolute_url(),
+        "heading": title_of(contract.code, contract.reference, contract.object),
+        "url": address("publicworks:contract", contract.code),
         "lang": "es",
         "summary": value_words(contract),
         "illustrative": contract.is_illustrative,
@@ -121,7 +127,8 @@ def contract_card(contract: Contract) -> dict[str, Any]:
     }
 
 
-def value_words(contract: Contract) -> str:
+def value_words(contract: Any) -> str:
+    """The value of a contract, or of a row of `for_cards`."""
     if Flaw.VALUE_HELD in contract.flaws and contract.value is None:
         return _("Valor por confirmar")
     return pesos(contract.value) if contract.value else _("Valor sin publicar")

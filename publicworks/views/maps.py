@@ -2,54 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from cartagena_ogp.addresses import address
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from cartagena_ogp.models import Territory
-from cartagena_ogp.templatetags.portal import STATUSES, number
+from cartagena_ogp.templatetags.many import NOTHING, filled, joined
+from cartagena_ogp.templatetags.portal import STATUSES, draw, lang_es, number
 from cartagena_ogp.territory_data import projection, to_grid, view_boxes
 
 from .. import maps, wording
 from ..cards import for_cards, work_card
 from ..models import Work
 from ..models.points import DEGREE, distance_to
+from ..models.standing import Standing
 from ..models.works import WorkQuerySet
 from .common import published_work
 
 Kind = Territory.Kind
 NEAREST = 20
-SHOWN = (
-    *("code", "title", "status", "condition", "planned_ends_on", "latitude", "longitude"),
-    "is_illustrative",
-)
-"""What a point and its line in the list say of a work."""
 
 
 @page
 def city_map(request: HttpRequest) -> HttpResponse:
     """The three localidades, each with how many works it holds, and the latest works as points."""
-    counts = maps.counts_by_place()
-    shapes = [
-        {
-            "path": place["outline"],
-            "label": place["name"],
-            "url": address("publicworks:map_of", place["code"]),
-            "note": works_words(counts[place["code"]]),
-        }
-        for place in maps.outlines(Kind.LOCALITY)
-    ]
+    ground = maps.city_ground()
     share = {"title": _("Mapa de obras"), "description": _("Dónde construye la Alcaldía, barrio por barrio.")}
-    context = drawn(None, view_boxes()["urban"], shapes) | {"place": None, "share": share}
+    context = drawn(None, ground.viewbox) | {"ground": ground, "place": None, "share": share}
     return render(request, "publicworks/map.html", context)
 
 
@@ -57,35 +47,29 @@ def city_map(request: HttpRequest) -> HttpResponse:
 def locality_map(request: HttpRequest, place: str) -> HttpResponse:
     """The barrios of a localidad, each with how many works it holds, and its works as points."""
     here = LOCALITY.row_or_404(place)
-    counts = maps.counts_by_place()
-    barrios = [one for one in maps.outlines(Kind.BARRIO) if one["locality__code"] == here.code]
-    rest = [one for one in maps.outlines(Kind.RURAL, Kind.ISLAND) if one["locality__code"] == here.code]
-    shapes: list[dict[str, Any]] = [
-        {
-            "path": one["outline"],
-            "label": one["name"],
-            "url": maps.list_address(one["code"], is_locality=False) if counts[one["code"]] else "",
-            "some": bool(counts[one["code"]]),
-            "note": works_words(counts[one["code"]]) if counts[one["code"]] else "",
-        }
-        for one in [*barrios, *rest]
-    ]
-    box = maps.box_of(" ".join(one["outline"] for one in barrios))
-    title = _("Obras en %(name)s") % {"name": here.name}
-    share = {"title": title, "description": works_words(counts[here.code])}
-    context = drawn(here.pk, " ".join(map(str, box)), shapes) | {"place": here, "share": share}
-    context["places"] = [shape for shape in shapes if shape["url"]]
+    ground = maps.locality_ground(here.code)
+    share = {"title": _("Obras en %(name)s") % {"name": here.name}, "description": ground.lead}
+    context = drawn(here.pk, ground.viewbox) | {"ground": ground, "place": here, "share": share}
+    context["places"] = place_lines(ground.shapes)
     return render(request, "publicworks/map.html", context)
+
+
+def place_lines(shapes: list[dict[str, Any]]) -> SafeString:
+    """The places of a map that hold works, as the items of a list."""
+    line = '<li><a href="{}">{}</a> <span class="muted">{}</span></li>'
+    return joined(
+        filled(line, shape["url"], shape["label"], shape["note"]) for shape in shapes if shape["url"]
+    )
 
 
 @page
 def explore(request: HttpRequest) -> HttpResponse:
     """`/obras/mapa/interactivo/`: every barrio and the latest works; a small script moves it."""
-    shapes = maps.outlines(Kind.BARRIO, Kind.RURAL, Kind.ISLAND)
-    context = drawn(None, view_boxes()["urban"], shapes)
+    context = drawn(None, view_boxes()["urban"], whole=True)
     start = projection()
     context |= {
         "place": None,
+        "shapes": maps.outlines(Kind.BARRIO, Kind.RURAL, Kind.ISLAND),
         "share": {
             "title": _("Mapa interactivo de obras"),
             "description": _("Dónde construye la Alcaldía, barrio por barrio."),
@@ -105,45 +89,69 @@ def point_radius(viewbox: str) -> int:
     return max(6, int(viewbox.split()[2]) // 75)
 
 
-def with_news(locality: int | None) -> QuerySet[Any]:
+@dataclass(slots=True)
+class Placed(Standing):
+    """What a point and its line in the list say of a work."""
+
+    code: str
+    title: str
+    status: str
+    condition: str
+    planned_ends_on: date | None
+    latitude: Decimal
+    longitude: Decimal
+    is_illustrative: bool
+    place: str | None
+
+
+COLUMNS = (*(one.name for one in fields(Placed) if one.name != "place"), "territory__name")
+
+
+def with_news(locality: int | None) -> QuerySet[Any, tuple[Any, ...]]:
     """The works with a point that had news last, of a localidad or of all."""
     found = Work.objects.published().placed()
     if locality is not None:
         found = found.filter(Q(territory=locality) | Q(territory__locality=locality))
-    newest = found.order_by("-last_news_on", "-pk").annotate(place=F("territory__name"))
-    return newest.only(*SHOWN)[: maps.MOST_POINTS + 1]
+    return found.order_by("-last_news_on", "-pk").values_list(*COLUMNS)[: maps.MOST_POINTS + 1]
 
 
-LOCALITY = Compiled(lambda code: Territory.objects.filter(code=code, kind=Kind.LOCALITY))
+LOCALITY = Compiled(lambda code: Territory.objects.filter(code=code, kind=Kind.LOCALITY).only("code", "name"))
 WITH_NEWS = Compiled(with_news)
 
 
-def drawn(locality: int | None, viewbox: str, shapes: list[dict[str, Any]]) -> dict[str, Any]:
-    """The map with its points, of a localidad or of all, and the same works as a list."""
+def drawn(locality: int | None, viewbox: str, *, whole: bool = False) -> dict[str, Any]:
+    """The map with its points, of a localidad or of all, and the same works as the items of a list.
+
+    Without `whole`, the list says which of them fall out of the drawing.
+    """
     on = timezone.localdate()
     rows = WITH_NEWS.rows(locality)
-    shown = rows[: maps.MOST_POINTS]
-    radius = str(point_radius(viewbox))
-    works, points = [], []
+    shown = [Placed(*row) for row in rows[: maps.MOST_POINTS]]
+    radius = point_radius(viewbox)
+    left, top, right, bottom = maps.drawn_box(viewbox)
+    beyond = NOTHING if whole else filled(" · {}", _("fuera de este dibujo"))
+    tags: dict[str, SafeString] = {}
+    line = '<li><a href="{}"{}>{}</a><br>{} <span class="muted">{}{}</span></li>'
+    points, lines = [], []
     for work in shown:
-        status, url = wording.shown_status(work, on), work.get_absolute_url()
+        status = wording.shown_status(work, on)
+        if status not in tags:
+            tags[status] = draw("components/status_tag.html", status=status, label="")
         x, y = to_grid(float(work.latitude), float(work.longitude))
-        place = {"x": str(x), "y": str(y), "r": radius}  # as text: a number is written as the language does
-        points.append(place | {"url": url, "label": work.title, "tone": STATUSES[status].tone})
-        facts = {"title": work.title, "url": url, "status": status, "place": work.place or ""}
-        works.append(facts | {"is_beyond": not maps.is_in(viewbox, x, y)})
+        url, title = filled("{}", work.get_absolute_url()), filled("{}", work.title)
+        points.append(
+            {"x": x, "y": y, "r": radius, "url": url, "label": title, "tone": STATUSES[status].tone}
+        )
+        is_seen = left <= x <= right and top <= y <= bottom
+        out = NOTHING if is_seen else beyond
+        lines.append(filled(line, url, lang_es(), title, tags[status], work.place or "", out))
     return {
         "viewbox": viewbox,
-        "shapes": shapes,
         "points": points,
-        "works": works,
+        "works": joined(lines),
         "has_more": len(rows) > maps.MOST_POINTS,
         "samples": any(work.is_illustrative for work in shown),
     }
-
-
-def works_words(count: int) -> str:
-    return ngettext("%(count)s obra", "%(count)s obras", count) % {"count": number(count)}
 
 
 PLACES = Compiled(
@@ -172,15 +180,16 @@ def near(request: HttpRequest) -> HttpResponse:
         },
     }
     if asked and asked[2] is not None and asked[3] is not None:
-        rows: Any = nearest(Work.objects.published(), float(asked[2]), float(asked[3]))
+        rows = nearest(Work.objects.published(), float(asked[2]), float(asked[3]))
         context["cards"] = [work_card(work, on, near=far(work.away)) for work in rows]
     return render(request, "publicworks/near.html", context)
 
 
-def nearest(rows: WorkQuerySet, latitude: float, longitude: float) -> QuerySet[Work]:
+def nearest(rows: WorkQuerySet, latitude: float, longitude: float) -> QuerySet[Work, Any]:
     """The `NEAREST` works with a point, and how far `away` each is, in degrees of latitude."""
-    measured: Any = for_cards(rows.placed()).annotate(away=distance_to(latitude, longitude))
-    return measured.order_by("away", "pk")[:NEAREST]
+    measured: Any = rows.placed().annotate(away=distance_to(latitude, longitude))
+    near: Any = for_cards(measured, "away")
+    return near.order_by("away", "pk")[:NEAREST]
 
 
 def far(away: float) -> str:

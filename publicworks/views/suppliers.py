@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -21,7 +20,7 @@ from commitments.paging import Key, first_page, key_page, order_of
 
 from ..models import ConsortiumMember, Contract, Supplier
 from ..models.contracts import ContractQuerySet
-from .contracts import SIZE, clean, contract_card
+from .contracts import SIZE, clean, contract_card, for_cards
 
 ORDERS = {
     "valor": [Key("contracts_value", descending=True, read=Decimal), Key("id", descending=True, read=int)],
@@ -116,7 +115,7 @@ MEMBERS = Compiled(
 CONSORTIA = Compiled(lambda pk: Supplier.objects.filter(members=pk).with_contracts().order_by("name"))
 YEAR_BY_YEAR = Compiled(years_of)
 TOTAL = Compiled(total_of)
-FIRST = Compiled(lambda pk: contracts_of(pk).order_by(*order_of(NEWEST))[: SIZE + 1])
+FIRST = Compiled(lambda pk: for_cards(contracts_of(pk)).order_by(*order_of(NEWEST))[: SIZE + 1])
 
 
 @page
@@ -125,7 +124,11 @@ def supplier(request: HttpRequest, code: str) -> HttpResponse:
     if code != found.code:
         return redirect(found, permanent=True)
     shown = key_page(
-        partial(contracts_of, found.pk), NEWEST, request.GET, size=SIZE, first=FIRST.given(found.pk)
+        lambda: for_cards(contracts_of(found.pk)),
+        NEWEST,
+        request.GET,
+        size=SIZE,
+        first=FIRST.given(found.pk),
     )
     context = {
         "supplier": found,
