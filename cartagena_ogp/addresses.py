@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.urls import get_urlconf, reverse
@@ -14,6 +15,12 @@ MOST_KEPT = 2048
 def address(name: str, *args: str | int) -> str:
     """Where `name` is in the language of the page. Raises `NoReverseMatch`."""
     return worked_out(name, tuple(map(str, args)), get_language(), get_urlconf())
+
+
+def addresses(name: str, codes: Iterable[str]) -> list[str]:
+    """Where `name` is for each code: those of a list, which has one language. Raises `NoReverseMatch`."""
+    language, urlconf = get_language(), get_urlconf()
+    return [worked_out(name, (code,), language, urlconf) for code in codes]
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +15,7 @@ from commitments.models import Commitment
 from commitments.paging import Key, first_page, key_page
 from commitments.timeline import timeline_of
 
+from ..cards import INITIATIVE, initiative_cards
 from ..lineage import behind, onwards
 from ..models import Consultation, Initiative
 from .common import by_code, radio, share_of, share_page
@@ -24,19 +27,18 @@ SIZE = 24
 KEYS = [Key("cycle_id", descending=True, read=int), Key("number", read=int)]
 
 
-def on_cards() -> QuerySet[Initiative]:
+def on_cards(rows: QuerySet[Initiative]) -> QuerySet[Initiative, Any]:
     """What the cards of the list show of each."""
-    shown = ("code", "title", "number", "outcome", "summary", "is_illustrative", "cycle__title")
-    return Initiative.objects.published().select_related("cycle").only(*shown)
+    return rows.values_list(*INITIATIVE, named=True)
 
 
-FIRST = first_page(on_cards, KEYS, size=SIZE)
+FIRST = first_page(lambda: on_cards(Initiative.objects.published()), KEYS, size=SIZE)
 TOTAL = count_of(Initiative.objects.published)
 
 
 @page
 def initiatives(request: HttpRequest) -> HttpResponse:
-    rows = on_cards()
+    rows = Initiative.objects.published()
     slug, outcome = request.GET.get("ciclo", ""), request.GET.get("resultado", "")
     if slug and "\0" not in slug:
         rows = rows.filter(cycle__slug=slug)
@@ -44,8 +46,10 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(outcome=outcome)
     first = None if slug or outcome else FIRST
     cycles = dict(CYCLES.rows())
+    shown = key_page(lambda: on_cards(rows), KEYS, request.GET, size=SIZE, first=first)
     context = {
-        "shown": key_page(rows, KEYS, request.GET, size=SIZE, first=first),
+        "shown": shown,
+        "cards": initiative_cards(shown.rows),
         "total": TOTAL.row() if first else rows.count(),
         "groups": [
             radio(request, "ciclo", _("Ciclo"), cycles),

@@ -22,6 +22,7 @@ from commitments.timeline import timeline_of
 
 from .. import asking
 from ..accounts import endings
+from ..cards import PROPOSAL, proposal_cards
 from ..forms import ClaimForm, EmailForm, ProposalForm, WithdrawForm
 from ..lineage import links_of
 from ..models import Cycle, CyclePhase, Evaluation, Group, Proposal, Request
@@ -40,10 +41,9 @@ ORDERS = {
 FILTERS = ("q", "decision", "sector", "localidad", "ciclo")
 
 
-def on_cards(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+def on_cards(rows: QuerySet[Proposal]) -> QuerySet[Proposal, Any]:
     """What the cards of a list show of each."""
-    shown = ("code", "title", "fate", "author", "supports_count", "channel", "is_illustrative")
-    return rows.select_related("territory").only(*shown, "territory__name")
+    return rows.values_list(*PROPOSAL, "territory__name", named=True)
 
 
 FIRST = {
@@ -75,6 +75,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     context = {
         "shown": shown,
+        "cards": proposal_cards(shown.rows),
         "total": TOTAL.row() if first else rows.count(),
         "groups": groups,
         "search": {"name": "q", "label": _("Buscar"), "value": query.get("q", "")},

@@ -18,6 +18,7 @@ from commitments.paging import Key, first_page, key_page
 from commitments.timeline import timeline_of
 
 from .. import paper
+from ..cards import TABLE, table_cards
 from ..diversity import counts_of_table
 from ..models import Group, Proposal, Table, TableFile
 from .common import by_code, radio, share_of, share_page
@@ -33,10 +34,9 @@ PROPOSED = Coalesce(Subquery(STANDING.values(n=Count("pk"))), 0)
 KEYS = [Key("starts_at", descending=True, read=datetime.fromisoformat), Key("code")]
 
 
-def on_cards(rows: QuerySet[Table]) -> QuerySet[Table]:
+def on_cards(rows: QuerySet[Table]) -> QuerySet[Table, Any]:
     """What the cards of a list show of each."""
-    shown = ("code", "title", "state", "starts_at", "is_illustrative", "group__name", "territory__name")
-    return rows.select_related("group", "territory").only(*shown).annotate(proposed=PROPOSED)
+    return rows.annotate(proposed=PROPOSED).values_list(*TABLE, "proposed", named=True)
 
 
 FIRST = first_page(lambda: on_cards(Table.objects.published()), KEYS, size=SIZE)
@@ -52,8 +52,10 @@ def tables(request: HttpRequest) -> HttpResponse:
     if sector in Group.Sector.values:
         rows = rows.filter(group__sector=sector)
     first = None if slug or sector else FIRST
+    shown = key_page(lambda: on_cards(rows), KEYS, request.GET, size=SIZE, first=first)
     context = {
-        "shown": key_page(lambda: on_cards(rows), KEYS, request.GET, size=SIZE, first=first),
+        "shown": shown,
+        "cards": table_cards(shown.rows),
         "total": TOTAL.row() if first else rows.count(),
         "groups": [
             radio(request, "sector", _("Sector"), {k: str(v) for k, v in Group.Sector.choices}),

@@ -1,0 +1,127 @@
+"""Proposals, tables and initiatives as the lists of the room show them: rows are plain values of a query.
+
+They are filled here and not by a template, which takes longer to draw a page of them than to find it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.db.models import TextChoices
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cartagena_ogp.addresses import addresses
+from cartagena_ogp.drawing import draw
+from cartagena_ogp.templatetags.many import NOTHING, filled, joined
+from cartagena_ogp.templatetags.portal import day, iso, lang_es
+
+from .models import Initiative, Proposal, Table
+
+PROPOSAL = ("pk", "code", "title", "fate", "author", "supports_count", "channel", "is_illustrative")
+TABLE = ("code", "title", "state", "starts_at", "is_illustrative", "group__name", "territory__name")
+INITIATIVE = ("code", "title", "number", "outcome", "summary", "is_illustrative", "cycle_id", "cycle__title")
+"""What a card takes of each, and the keys of its list."""
+
+CARD = """<li><article class="card card--{}">
+{}<h3 class="card__title"{}><a href="{}">{}</a></h3>
+<p class="card__tags"><strong class="tag tag--{}"><span aria-hidden="true">{}</span> {}</strong>{}</p>
+{}</article></li>"""
+META = '<ul class="card__meta">{}{}{}{}</ul>\n'
+
+
+class Look(NamedTuple):
+    """How a state is shown: the tone of its card, the tone and the sign of its tag."""
+
+    card: str
+    tag: str
+    sign: str
+
+
+GOOD, BAD = Look("done", "done", "✓"), Look("late", "bad", "✕")
+FATES: dict[str, Look] = {Proposal.Fate.TAKEN: GOOD, Proposal.Fate.NOT_CHOSEN: BAD}
+UNANSWERED = Look("progress", "neutral", "○")
+STATES: dict[str, Look] = {Table.State.HELD: GOOD, Table.State.CANCELLED: BAD}
+PLANNED = Look("progress", "progress", "○")
+OUTCOMES: dict[str, Look] = {Initiative.Outcome.CHOSEN: GOOD, Initiative.Outcome.NOT_CHOSEN: BAD}
+PENDING = Look("progress", "progress", "◐")
+
+
+class Cards:
+    """What the cards of one list have in common: the language of what people wrote, and the mark of samples."""
+
+    def __init__(self, name: str, rows: Iterable[Any]) -> None:
+        self.rows = list(rows)
+        self.urls = addresses(name, [row.code for row in self.rows])
+        self.lang = lang_es()
+        self.sample = filled(" {}", draw("components/illustrative.html", {}))
+
+    def card(self, row: Any, url: str, look: Look, said: str, above: SafeString, below: SafeString) -> SafeString:
+        sample = self.sample if row.is_illustrative else NOTHING
+        title = (self.lang, url, row.title)
+        return filled(CARD, look.card, above, *title, look.tag, look.sign, said, sample, below)
+
+    def written(self, text: str) -> SafeString:
+        """A line of what people wrote, in their language."""
+        return filled("<li{}>{}</li>", self.lang, text)
+
+
+def proposal_cards(rows: Iterable[Any]) -> SafeString:
+    """Of rows with `PROPOSAL` and `territory__name`."""
+    cards, fates, channels = Cards("cocreation:proposal", rows), said(Proposal.Fate), said(Proposal.Channel)
+    nobody = line(_("Anónimo"))
+
+    def below(row: Any) -> SafeString:
+        author = filled("<li><span{}>{}</span></li>", cards.lang, row.author) if row.author else nobody
+        supports = ngettext("%(n)s apoyo", "%(n)s apoyos", row.supports_count) % {"n": row.supports_count}
+        return filled(META, author, line(row.territory__name), line(supports), line(channels[row.channel]))
+
+    return joined(
+        cards.card(row, url, FATES.get(row.fate, UNANSWERED), fates[row.fate], NOTHING, below(row))
+        for row, url in zip(cards.rows, cards.urls, strict=True)
+    )
+
+
+def table_cards(rows: Iterable[Any]) -> SafeString:
+    """Of rows with `TABLE` and `proposed`, how many proposals each has."""
+    cards, states = Cards("cocreation:table", rows), said(Table.State)
+
+    def above(row: Any) -> SafeString:
+        when = (iso(row.starts_at), day(row.starts_at))
+        return filled('<p class="card__kind"><time datetime="{}">{}</time></p>\n', *when)
+
+    def below(row: Any) -> SafeString:
+        proposed = ngettext("%(n)s propuesta", "%(n)s propuestas", row.proposed) % {"n": row.proposed}
+        return filled(META, cards.written(row.group__name), line(row.territory__name), line(proposed), NOTHING)
+
+    return joined(
+        cards.card(row, url, STATES.get(row.state, PLANNED), states[row.state], above(row), below(row))
+        for row, url in zip(cards.rows, cards.urls, strict=True)
+    )
+
+
+def initiative_cards(rows: Iterable[Any]) -> SafeString:
+    """Of rows with `INITIATIVE`."""
+    cards, outcomes = Cards("cocreation:initiative", rows), said(Initiative.Outcome)
+
+    def above(row: Any) -> SafeString:
+        return filled('<p class="card__kind"{}>{} · {}</p>\n', cards.lang, row.cycle__title, row.number)
+
+    def below(row: Any) -> SafeString:
+        return filled("<p{}>{}</p>\n", cards.lang, row.summary) if row.summary else NOTHING
+
+    return joined(
+        cards.card(row, url, OUTCOMES.get(row.outcome, PENDING), outcomes[row.outcome], above(row), below(row))
+        for row, url in zip(cards.rows, cards.urls, strict=True)
+    )
+
+
+def line(text: str | None) -> SafeString:
+    return filled("<li>{}</li>", text) if text else NOTHING
+
+
+def said(choices: type[TextChoices]) -> dict[str, str]:
+    """The words of each value, in the language of the page."""
+    return {value: str(label) for value, label in choices.choices}
