@@ -9,19 +9,16 @@ from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject, NullIf
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cartagena_ogp.addresses import address
 from cartagena_ogp.compiled import Compiled
 from commitments.models import Commitment, Completion, Milestone
 from commitments.models.scales import NEEDS_EVIDENCE
 
 from .models import Answer, Reading, Report, Verdict
 from .questions import COMPLETION, Kind
-
-LABELS = dict(Completion.choices)
-
 
 @dataclass(frozen=True)
 class Voice:
@@ -104,59 +101,75 @@ def differing(rows: Any) -> Any:
     return rows.filter(~Q(status=read) | Q(objecting__gt=0))
 
 
-def label_of(status: str) -> str:
-    return str(LABELS.get(status, status))
+class Words:
+    """What the standings of one page say again and again, in its language."""
+
+    def __init__(self) -> None:
+        self.labels = {value: str(label) for value, label in Completion.choices}
+        self.city, self.evidence = _("La Alcaldía"), _("Ver su evidencia")
+        self.monitor, self.reading = _("El monitor independiente"), _("Ver su lectura")
+        self.committee, self.verdicts = _("El comité ciudadano"), _("Ver los veredictos")
+        self.no_reason = _("No ha dicho por qué está así.")
+        self.no_reading = _("Todavía no se ha pronunciado.")
+        self.no_verdict = _("Ninguna curul ha firmado un veredicto.")
+        self.unlike = _("La Alcaldía dice «%(city)s»; el monitor lee «%(monitor)s».")
+
+    def label_of(self, status: str) -> str:
+        return self.labels.get(status, status)
 
 
-def standing_of(row: Any) -> Standing:
+def standing_of(row: Any, words: Words) -> Standing:
     """The three voices of a row that came from one of the queries above."""
     is_milestone = isinstance(row, Milestone)
+    place, url = row.code if is_milestone else row.ogp_id, row.get_absolute_url()
     return Standing(
         title=row.title if is_milestone else row.short_title,
-        url=row.get_absolute_url(),
-        place=row.code if is_milestone else row.ogp_id,
-        voices=[city_voice(row), monitor_voice(row, is_milestone=is_milestone), committee_voice(row)],
-        differences=list(differences(row)),
+        url=url,
+        place=place,
+        voices=[
+            city_voice(row, url, words),
+            monitor_voice(row, words, is_milestone=is_milestone),
+            committee_voice(row, place, words),
+        ],
+        differences=list(differences(row, words)),
         illustrative=row.is_illustrative,
     )
 
 
-def city_voice(row: Any) -> Voice:
+def city_voice(row: Any, url: str, words: Words) -> Voice:
     return Voice(
-        who=_("La Alcaldía"),
+        who=words.city,
         status=row.status,
-        label=label_of(row.status),
-        words=row.status_reason or _("No ha dicho por qué está así."),
+        label=words.label_of(row.status),
+        words=row.status_reason or words.no_reason,
         on=row.status_on or row.last_news_on,
-        url=f"{row.get_absolute_url()}#evidencia",
-        url_label=_("Ver su evidencia"),
+        url=f"{url}#evidencia",
+        url_label=words.evidence,
         illustrative=row.is_illustrative,
     )
 
 
-def monitor_voice(row: Any, *, is_milestone: bool) -> Voice:
-    who = _("El monitor independiente")
+def monitor_voice(row: Any, words: Words, *, is_milestone: bool) -> Voice:
     if not row.reading or not row.read_as:
-        return Voice(who, words=_("Todavía no se ha pronunciado."))
+        return Voice(words.monitor, words=words.no_reading)
     told = row.reading
     name = "monitoring:reading" if is_milestone else "monitoring:report"
     elsewhere = told.get("elsewhere") == Report.Origin.ELSEWHERE
     return Voice(
-        who=who,
+        who=words.monitor,
         status=row.read_as,
-        label=label_of(row.read_as),
+        label=words.label_of(row.read_as),
         words=told["explanation"],
         on=None if elsewhere else date.fromisoformat(told["on"][:10]),
-        url=reverse(name, args=[told["code"]]),
-        url_label=_("Ver su lectura") if is_milestone else _("Ver su informe"),
+        url=address(name, told["code"]),
+        url_label=words.reading if is_milestone else _("Ver su informe"),
         illustrative=told["illustrative"],
     )
 
 
-def committee_voice(row: Any) -> Voice:
-    who = _("El comité ciudadano")
+def committee_voice(row: Any, place: str, words: Words) -> Voice:
     if not row.validating and not row.objecting:
-        return Voice(who, words=_("Ninguna curul ha firmado un veredicto."))
+        return Voice(words.committee, words=words.no_verdict)
     parts = []
     if row.validating:
         parts.append(
@@ -169,22 +182,22 @@ def committee_voice(row: Any) -> Voice:
             % {"n": row.objecting}
         )
     return Voice(
-        who=who,
+        who=words.committee,
         status="unfulfilled" if row.objecting else "complete",
         label=_("Objeta") if row.objecting else _("Valida"),
         words=", ".join(parts) + ".",
         on=row.judged_on,
-        url=reverse("monitoring:verdicts") + f"?de={row.code if isinstance(row, Milestone) else row.ogp_id}",
-        url_label=_("Ver los veredictos"),
+        url=f"{address('monitoring:verdicts')}?de={place}",
+        url_label=words.verdicts,
         illustrative=bool(row.judged_sample),
     )
 
 
-def differences(row: Any) -> Iterable[str]:
+def differences(row: Any, words: Words) -> Iterable[str]:
     """What the three do not agree on, each in a sentence."""
-    said = {"city": label_of(row.status).lower(), "monitor": label_of(row.read_as or "").lower()}
+    said = {"city": words.label_of(row.status).lower(), "monitor": words.label_of(row.read_as or "").lower()}
     if row.read_as and row.read_as != row.status:
-        yield _("La Alcaldía dice «%(city)s»; el monitor lee «%(monitor)s».") % said
+        yield words.unlike % said
     if row.objecting and row.status in NEEDS_EVIDENCE:
         yield _("La Alcaldía dice «%(city)s»; el comité objeta la evidencia.") % said
     elif row.objecting:
@@ -205,11 +218,11 @@ ON_MILESTONE = Compiled(
 
 
 def standing_of_commitment(commitment: Commitment) -> Standing:
-    return standing_of(with_voices(commitment, ON_COMMITMENT))
+    return standing_of(with_voices(commitment, ON_COMMITMENT), Words())
 
 
 def standing_of_milestone(milestone: Milestone) -> Standing:
-    return standing_of(with_voices(milestone, ON_MILESTONE))
+    return standing_of(with_voices(milestone, ON_MILESTONE), Words())
 
 
 def with_voices(promise: Commitment | Milestone, said: Compiled) -> Any:

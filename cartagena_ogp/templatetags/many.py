@@ -12,6 +12,8 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
+from cartagena_ogp.drawing import draw
+
 register = template.Library()
 
 SELECTED = SafeString(" selected")
@@ -54,6 +56,15 @@ def shape_of(shape: Mapping[str, Any]) -> SafeString:
     if not shape.get("url"):
         return drawn
     return filled('<a href="{}" tabindex="-1">{}</a>', shape["url"], drawn)
+
+
+class StatusTags(dict[tuple[str, str], SafeString]):
+    """The tags of one page by status and label, each drawn once: `tags["late", ""]` has the word of the status."""
+
+    def __missing__(self, key: tuple[str, str]) -> SafeString:
+        status, label = key
+        self[key] = draw("components/status_tag.html", {"status": status, "label": label})
+        return self[key]
 
 
 def filled(line: str, *values: object) -> SafeString:

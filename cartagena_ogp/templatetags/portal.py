@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, NamedTuple, cast
+from unicodedata import normalize
 from urllib.parse import quote
 
 from django import forms, template
@@ -15,6 +16,7 @@ from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import get_language, pgettext_lazy
 
 from cartagena_ogp import drawing, revision
@@ -198,6 +200,19 @@ def pesos(value: object) -> str:
     whole = millions.to_integral_value()
     unit = "million" if _language() == "en" else "millones"
     return _money(f"{_grouped(whole if whole == millions else millions)}{NBSP}{unit}")
+
+
+@register.filter
+def shortened(text: str, most: int) -> str:
+    """As Django's `truncatechars`, which looks up each letter in case it combines with the one before."""
+    text = normalize("NFC", text)
+    if len(text) <= most:
+        return text
+    try:
+        text[: most + 1].encode("cp1252")  # none of these letters combines
+    except UnicodeEncodeError:
+        return str(Truncator(text).chars(most))
+    return f"{text[: most - 1]}…"
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.urls import reverse
 from cocreation.models import Committee
 from commitments.models import Commitment, Milestone
 
+from ..cards import Voices, answer_of
 from ..models import Verdict
 from ..permissions import can_enter
 from ..standings import standing_of_commitment, standing_of_milestone
@@ -29,9 +30,12 @@ def verdicts_of(committee: Committee) -> dict[str, Any]:
 @register.inclusion_tag("monitoring/_readings.html")
 def readings_of(promise: Commitment | Milestone) -> dict[str, Any]:
     """What the city, the monitor and the committee say of a commitment or a milestone, side by side."""
-    if isinstance(promise, Commitment):
-        return {"standing": standing_of_commitment(promise)}
-    return {"standing": standing_of_milestone(promise)}
+    find = standing_of_commitment if isinstance(promise, Commitment) else standing_of_milestone
+    standing = find(promise)
+    return {"standing": standing, "voices": Voices("h3").voices(standing.voices)}
+
+
+register.simple_tag(answer_of)
 
 
 @register.simple_tag(takes_context=True)

@@ -11,12 +11,14 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cartagena_ogp.compiled import Compiled, count_of
 from cartagena_ogp.http import page
 from commitments.paging import Key, first_page, key_page, order_of
 
+from ..cards import REQUEST, request_cards
 from ..models import (
     CorrectiveAction,
     EvidenceRequest,
@@ -41,12 +43,14 @@ def listed(
     title: str,
     first: Compiled[Any] | None = None,
     total: int | None = None,
+    cards: Callable[[list[Any]], SafeString] | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """A list, newest first, with how many there are; `total` when that is known."""
+    """A list, newest first, with how many there are; `total` when that is known, `cards` when these draw it."""
     shown = key_page(rows, NEWEST, request.GET, size=SIZE, first=first)
     context = {
         "shown": shown,
+        "cards": cards(shown.rows) if cards else "",
         "total": rows().count() if total is None else total,
         "on": timezone.localdate(),
         "share": {"title": title, "description": _("Seguimiento independiente de los planes de la ciudad.")},
@@ -64,25 +68,26 @@ def told(request: HttpRequest, template: str, name: str, obj: Any, title: str, t
     return render(request, template, context)
 
 
-def request_cards() -> Any:
+def asked_rows() -> Any:
     """Published requests, with what the cards of the list show of each."""
-    shown = ("code", "asked", "outcome", "due_on", "is_illustrative", "commitment__short_title")
-    rows = EvidenceRequest.objects.published().select_related("commitment", "institution")
-    rows = rows.only(*shown, "institution__name", "institution__short_name")
-    return rows.annotate(answered=Exists(RequestAnswer.objects.filter(request=OuterRef("pk"))))
+    answered = Exists(RequestAnswer.objects.filter(request=OuterRef("pk")))
+    rows = EvidenceRequest.objects.published().annotate(answered=answered)
+    return rows.values_list(
+        *REQUEST, "institution__name", "institution__short_name", "answered", named=True
+    )
 
 
-def open_cards() -> Any:
-    return request_cards().open()
+def open_rows() -> Any:
+    return asked_rows().open()
 
 
-def late_cards(on: date) -> Any:
-    return request_cards().late(on)
+def late_rows(on: date) -> Any:
+    return asked_rows().late(on)
 
 
-FIRST_REQUESTS = first_page(request_cards, NEWEST, size=SIZE)
-FIRST_OPEN = first_page(open_cards, NEWEST, size=SIZE)
-FIRST_LATE = Compiled(lambda on: late_cards(on).order_by(*order_of(NEWEST))[: SIZE + 1])
+FIRST_REQUESTS = first_page(asked_rows, NEWEST, size=SIZE)
+FIRST_OPEN = first_page(open_rows, NEWEST, size=SIZE)
+FIRST_LATE = Compiled(lambda on: late_rows(on).order_by(*order_of(NEWEST))[: SIZE + 1])
 TOTAL_REQUESTS = count_of(EvidenceRequest.objects.published)
 
 
@@ -94,11 +99,11 @@ def requests(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("estado", "")
     rows: Callable[[], QuerySet[Any]]
     if wanted == "abiertas":
-        rows, first, total = open_cards, FIRST_OPEN, counts["open"]
+        rows, first, total = open_rows, FIRST_OPEN, counts["open"]
     elif wanted == "vencidas":
-        rows, first, total = partial(late_cards, on), FIRST_LATE.given(on), counts["late"]
+        rows, first, total = partial(late_rows, on), FIRST_LATE.given(on), counts["late"]
     else:
-        rows, first, total = request_cards, FIRST_REQUESTS, TOTAL_REQUESTS.row()
+        rows, first, total = asked_rows, FIRST_REQUESTS, TOTAL_REQUESTS.row()
     return listed(
         request,
         rows,
@@ -108,15 +113,16 @@ def requests(request: HttpRequest) -> HttpResponse:
         wanted=wanted,
         first=first,
         total=total,
+        cards=partial(request_cards, on=on),
     )
 
 
-REQUEST = Compiled(lambda code: RequestRecord().queryset().filter(code=code))
+FOUND = Compiled(lambda code: RequestRecord().queryset().filter(code=code))
 
 
 @page
 def evidence_request(request: HttpRequest, code: str) -> HttpResponse:
-    found = REQUEST.row_or_404(code.upper())
+    found = FOUND.row_or_404(code.upper())
     days = found.days_late(timezone.localdate(), answered=bool(found.answers.all()))
     found.late_by = days  # type: ignore[attr-defined]
     return told(request, "monitoring/request.html", "asked", found, _("Solicitud de evidencia"), found.asked)

@@ -15,6 +15,7 @@ from commitments.paging import Key, first_page, key_page
 from commitments.timeline import timeline_of
 
 from .. import forms_of_ogp, printing
+from ..cards import REPORT, report_cards
 from ..models import Report
 from ..parts import parts_of
 from ..questions import SOURCES
@@ -26,11 +27,10 @@ SIZE = 20
 NEWEST = [Key("pk", descending=True, read=int)]
 
 
-def on_cards() -> QuerySet[Report]:
+def on_cards() -> QuerySet[Report, Any]:
     """What the cards of the list show of each."""
-    shown = ("code", "title", "kind", "edition", "origin", "published_at", "is_illustrative")
-    rows = Report.objects.published().select_related("body__institution", "replaced_by")
-    return rows.only(*shown, "body__institution__name", "replaced_by__published_at")
+    rows = Report.objects.published()
+    return rows.values_list(*REPORT, "body__institution__name", "replaced_by__published_at", named=True)
 
 
 FIRST = first_page(on_cards, NEWEST, size=SIZE)
@@ -40,8 +40,10 @@ PUBLISHED = Compiled(lambda code: ReportRecord().queryset().filter(code=code).se
 
 @page
 def reports(request: HttpRequest) -> HttpResponse:
+    shown = key_page(on_cards, NEWEST, request.GET, size=SIZE, first=FIRST)
     context = {
-        "shown": key_page(on_cards, NEWEST, request.GET, size=SIZE, first=FIRST),
+        "shown": shown,
+        "cards": report_cards(shown.rows),
         "total": TOTAL.row(),
         "share": {
             "title": _("Informes del monitor independiente"),

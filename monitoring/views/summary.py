@@ -20,11 +20,12 @@ from cartagena_ogp.http import page
 from commitments.models import Commitment, Milestone
 from commitments.paging import Key, first_page, key_page
 
+from ..cards import standing_cards
 from ..compliance import CLOSE, MET, STANDARDS, UNKNOWN, items_of, plan_in_view
 from ..expected import SOME, Expected, expected_of
 from ..models import CorrectiveAction, EvidenceRequest, MonitoringBody, Report, RequestAnswer, Verdict
 from ..questions import Kind
-from ..standings import commitments_with_voices, differing, milestones_with_voices, standing_of
+from ..standings import Words, commitments_with_voices, differing, milestones_with_voices, standing_of
 
 BODIES, SIZE, COMMITMENTS = 4, 20, 50
 NEXT = 6
@@ -172,9 +173,10 @@ def differences(request: HttpRequest) -> HttpResponse:
     """Every commitment and milestone on which the three voices do not agree."""
     paged = key_page(unlike_milestones, NEWEST, request.GET, size=SIZE, first=FIRST_UNLIKE)
     first = [] if request.GET else UNLIKE.rows()
+    words = Words()
     context = {
-        "commitments": [standing_of(row) for row in first],
-        "milestones": [standing_of(row) for row in paged.rows],
+        "commitments": standing_cards(standing_of(row, words) for row in first),
+        "milestones": standing_cards(standing_of(row, words) for row in paged.rows),
         "shown": paged,
         "share": {
             "title": _("Donde no coinciden"),
