@@ -15,9 +15,10 @@ from django.utils.translation import ngettext
 
 from cartagena_ogp.addresses import addresses
 from cartagena_ogp.drawing import draw
-from cartagena_ogp.templatetags.many import NOTHING, filled, joined
-from cartagena_ogp.templatetags.portal import day, iso, lang_es
+from cartagena_ogp.templatetags.many import NOTHING, StatusTags, filled, joined
+from cartagena_ogp.templatetags.portal import day, iso, lang_es, shortened
 
+from .accounts import Ending
 from .models import Initiative, Proposal, Table
 
 PROPOSAL = ("pk", "code", "title", "fate", "author", "supports_count", "channel", "is_illustrative")
@@ -29,6 +30,9 @@ CARD = """<li><article class="card card--{}">
 {}<h3 class="card__title"{}><a href="{}">{}</a></h3>
 <p class="card__tags"><strong class="tag tag--{}"><span aria-hidden="true">{}</span> {}</strong>{}</p>
 {}</article></li>"""
+ITEM = """<li class="tasks__item"><p{}><a href="{}">{}</a></p>
+<p class="tasks__facts">{}</p></li>"""
+LONGEST_END = 70
 META = '<ul class="card__meta">{}{}{}{}</ul>\n'
 
 
@@ -114,6 +118,65 @@ def initiative_cards(rows: Iterable[Any]) -> SafeString:
 
     return joined(
         cards.card(row, url, OUTCOMES.get(row.outcome, PENDING), outcomes[row.outcome], above(row), below(row))
+        for row, url in zip(cards.rows, cards.urls, strict=True)
+    )
+
+
+def ending_items(endings: Iterable[Ending]) -> SafeString:
+    """Where each proposal is: one without public words shows its code, or nothing of it at all."""
+    endings = list(endings)
+    lang, tags, standing = lang_es(), StatusTags(), Proposal.State.PUBLISHED
+    unseen = _("Propuesta por revisar")
+    places: dict[Any, SafeString] = {}
+    for end in {end: None for one in endings for end in one.ends}:
+        shown = shortened(end.title, LONGEST_END)
+        places[end] = filled(' <a href="{}"{}>{}</a>', end.get_absolute_url(), lang, shown)
+
+    def name(proposal: Any, url: str) -> SafeString | str:
+        if proposal.state == standing:
+            return filled('<a href="{}"{}>{}</a>', url, lang, proposal.title)
+        if proposal.published_at:
+            return filled('<a href="{}">{}</a>', url, _("Propuesta %(code)s") % {"code": proposal.code})
+        return unseen
+
+    urls = addresses("cocreation:proposal", [one.proposal.code for one in endings])
+    return joined(
+        filled(
+            '<li class="tasks__item"><p>{}</p>\n<p class="tasks__facts">{}{}</p></li>',
+            name(one.proposal, url),
+            tags[one.fate.status, str(one.fate.label)],
+            joined(places[end] for end in one.ends),
+        )
+        for one, url in zip(endings, urls, strict=True)
+    )
+
+
+def initiative_items(rows: Iterable[Any]) -> SafeString:
+    """The initiatives of a cycle, of rows with their code, title, number, outcome and `is_illustrative`."""
+    cards, outcomes = Cards("cocreation:initiative", rows), said(Initiative.Outcome)
+    return joined(
+        filled(
+            ITEM,
+            *(cards.lang, url, filled("{}. {}", row.number, row.title)),
+            filled("{}{}", outcomes[row.outcome], cards.sample if row.is_illustrative else NOTHING),
+        )
+        for row, url in zip(cards.rows, cards.urls, strict=True)
+    )
+
+
+def table_items(rows: Iterable[Any]) -> SafeString:
+    """The tables of a cycle, of rows with their code, title, state, `starts_at` and `group__name`."""
+    cards, states = Cards("cocreation:table", rows), said(Table.State)
+    facts = '<time datetime="{}">{}</time> · <span{}>{}</span> · {}'
+    return joined(
+        filled(
+            ITEM,
+            *(cards.lang, url, row.title),
+            filled(
+                facts,
+                *(iso(row.starts_at), day(row.starts_at), cards.lang, row.group__name, states[row.state]),
+            ),
+        )
         for row, url in zip(cards.rows, cards.urls, strict=True)
     )
 

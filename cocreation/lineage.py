@@ -112,11 +112,11 @@ class Graph:
         return found[1:]
 
 
-def origin_key(one: Link) -> str:
+def origin_key(one: Any) -> str:
     return f"p{one.from_proposal_id}" if one.from_proposal_id else f"i{one.from_initiative_id}"
 
 
-def end_key(one: Link) -> str:
+def end_key(one: Any) -> str:
     if one.to_commitment_id:
         return f"c{one.to_commitment_id}"
     return f"i{one.to_initiative_id}" if one.to_initiative_id else f"p{one.to_proposal_id}"
@@ -142,8 +142,14 @@ BACKWARDS = WALK.format(near="to", far="from", commitments="OR l.to_commitment_i
 
 
 def onwards(keys: Collection[str]) -> Graph:
-    """The standing links that lead on from some proposals or initiatives, and nothing else, in one query."""
-    return graph_of(AHEAD.rows(*(numbers(keys, letter) for letter in "pi")))
+    """The standing links that lead on from some proposals or initiatives, and the published ends of these."""
+    rows = AHEAD.rows(*(numbers(keys, letter) for letter in "pi"))
+    graph = graph_of(rows)
+    initiatives = sorted({one.to_initiative_id for one in rows if one.to_initiative_id})
+    commitments = sorted({one.to_commitment_id for one in rows if one.to_commitment_id})
+    graph.ends = {f"i{one.pk}": one for one in END_INITIATIVES.rows(initiatives)}
+    graph.ends |= {f"c{one.pk}": one for one in END_COMMITMENTS.rows(commitments)}
+    return graph
 
 
 def back_from(keys: Collection[str]) -> Graph:
@@ -151,35 +157,35 @@ def back_from(keys: Collection[str]) -> Graph:
     return graph_of(BEHIND.rows(*(numbers(keys, letter) for letter in "pic")))
 
 
-def graph_of(rows: list[Link]) -> Graph:
-    graph = Graph((origin_key(one), end_key(one)) for one in rows)
-    for one in rows:
-        reached = one.to_initiative or one.to_commitment
-        if reached is not None and reached.is_published:
-            graph.ends[end_key(one)] = reached
-    return graph
+def graph_of(links: Iterable[Any]) -> Graph:
+    return Graph((origin_key(one), end_key(one)) for one in links)
 
 
 def numbers(keys: Iterable[str], letter: str) -> list[int]:
     return [int(key[1:]) for key in keys if key[0] == letter]
 
 
-ENDS = ("from_proposal", "from_initiative", "to_proposal", "to_initiative", "to_commitment")
-SAID = (
-    *(f"to_initiative__{name}" for name in ("published_at", "code", "title", "outcome")),
-    *(f"to_commitment__{name}" for name in ("published_at", "ogp_id", "title", "status")),
+ENDS = (
+    *("from_proposal_id", "from_initiative_id"),
+    *("to_proposal_id", "to_initiative_id", "to_commitment_id"),
 )
-"""What pages say of where something came to."""
 
 
-def met(walk: str, *starts: list[int]) -> QuerySet[Link]:
-    """The links that a walk from some rows meets."""
+def met(walk: str, *starts: list[int]) -> QuerySet[Link, Any]:
+    """The two ends of the links that a walk from some rows meets."""
     rows = Link.objects.filter(pk__in=RawSQL(walk, starts))  # nosec B611
-    return rows.select_related("to_initiative", "to_commitment").only(*ENDS, *SAID).order_by("pk")
+    return rows.order_by("pk").values_list(*ENDS, named=True)
 
 
 AHEAD = Compiled(partial(met, FORWARDS))
 BEHIND = Compiled(partial(met, BACKWARDS))
+END_INITIATIVES = Compiled(
+    lambda keys: Initiative.objects.published().filter(pk__in=keys).only("code", "title", "outcome")
+)
+END_COMMITMENTS = Compiled(
+    lambda keys: Commitment.objects.published().filter(pk__in=keys).only("ogp_id", "title", "status")
+)
+"""What pages say of where something came to."""
 
 
 def came_from(commitment: Commitment) -> dict[str, list[Any]]:

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp.addresses import address
-from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet
+from cartagena_ogp.models import Institution, PublicModel, PublicQuerySet, SaysChoices
 from commitments.models import ActionPlan
 
 NOTICE = timedelta(days=14)
@@ -120,7 +120,7 @@ class Cycle(PublicModel):
         return self.takes_proposals and phase is not None and phase.kind == CyclePhase.Kind.TABLES
 
 
-class CyclePhase(models.Model):
+class CyclePhase(SaysChoices, models.Model):
     """One dated stage of a cycle."""
 
     class Kind(models.TextChoices):

@@ -23,6 +23,7 @@ from cartagena_ogp.http import changes_at, page
 from commitments.timeline import timeline_of
 
 from ..accounts import account_of, full_account, some_endings
+from ..cards import ending_items, initiative_items, table_items
 from ..models import (
     Consultation,
     Criterion,
@@ -123,9 +124,22 @@ PUBLISHED = Compiled(
         .prefetch_related("phases")
     )
 )
-INITIATIVES = Compiled(lambda pk: Initiative.objects.published().filter(cycle=pk).in_order())
+INITIATIVES = Compiled(
+    lambda pk: (
+        Initiative.objects.published()
+        .filter(cycle=pk)
+        .in_order()
+        .values_list("code", "title", "number", "outcome", "is_illustrative", named=True)
+    )
+)
 DOCUMENTS = Compiled(lambda pk: CycleDocument.objects.filter(cycle=pk).select_related("attachment"))
-TABLES = Compiled(lambda pk: Table.objects.published().filter(cycle=pk).select_related("group")[: SHOWN + 1])
+TABLES = Compiled(
+    lambda pk: (
+        Table.objects.published()
+        .filter(cycle=pk)
+        .values_list("code", "title", "state", "starts_at", "group__name", named=True)[: SHOWN + 1]
+    )
+)
 
 
 def only_open(votes: list[dict[str, str]]) -> str:
@@ -139,7 +153,6 @@ def render_cycle(request: HttpRequest, cycle: Cycle, *, preview: bool = False) -
     on = timezone.localdate()
     state = now_in(cycle, on)
     account = account_of(cycle)
-    initiatives = INITIATIVES.rows(cycle.pk)
     context = {
         "cycle": cycle,
         "preview": preview,
@@ -153,8 +166,8 @@ def render_cycle(request: HttpRequest, cycle: Cycle, *, preview: bool = False) -
             one | {"label": Consultation.State(one["state"]).label} for one in getattr(cycle, "votes", [])
         ],
         "documents": DOCUMENTS.rows(cycle.pk),
-        "tables": TABLES.rows(cycle.pk),
-        "initiatives": initiatives,
+        "tables": table_items(TABLES.rows(cycle.pk)),
+        "initiatives": initiative_items(INITIATIVES.rows(cycle.pk)),
         "counts": account.counts,
         "total": account.total,
         "events": timeline_of([("ciclo", cycle.slug)], names={}),
@@ -191,7 +204,7 @@ def account(request: HttpRequest, slug: str) -> HttpResponse:
         "cycle": found,
         "counts": made.counts,
         "total": made.total,
-        "rows": rows,
+        "rows": ending_items(rows),
         "wanted": wanted,
         "next_url": f"{here}?{asked}desde={rows[-1].proposal.code}" if len(first) > PER_PAGE else "",
         "previous_url": here + (f"?destino={wanted}" if wanted else "") if after else "",
