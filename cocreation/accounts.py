@@ -207,6 +207,4 @@ def some_endings(cycle: Cycle, keys: list[int]) -> list[Ending]:
 
 
 SHOWN = ("pk", "code", "title", "state", "fate", "published_at", "scored")
-SOME = Compiled(
-    lambda cycle, keys: counted(cycle).filter(pk__in=keys).values_list(*SHOWN, named=True)
-)
+SOME = Compiled(lambda cycle, keys: counted(cycle).filter(pk__in=keys).values_list(*SHOWN, named=True))

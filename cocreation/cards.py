@@ -6,6 +6,8 @@ They are filled here and not by a template, which takes longer to draw a page of
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
@@ -17,9 +19,10 @@ from cartagena_ogp.addresses import addresses
 from cartagena_ogp.drawing import draw
 from cartagena_ogp.templatetags.many import NOTHING, StatusTags, filled, joined
 from cartagena_ogp.templatetags.portal import day, iso, lang_es, shortened
+from commitments.models import Commitment
 
 from .accounts import Ending
-from .models import Initiative, Proposal, Table
+from .models import CyclePhase, Initiative, Proposal, Table
 
 PROPOSAL = ("pk", "code", "title", "fate", "author", "supports_count", "channel", "is_illustrative")
 TABLE = ("code", "title", "state", "starts_at", "is_illustrative", "group__name", "territory__name")
@@ -32,7 +35,12 @@ CARD = """<li><article class="card card--{}">
 {}</article></li>"""
 ITEM = """<li class="tasks__item"><p{}><a href="{}">{}</a></p>
 <p class="tasks__facts">{}</p></li>"""
+PHASE = """<li class="phases__item{}"{}><strong>{}</strong>{}
+<span class="phases__days">{}</span>{}</li>"""
+NOW = SafeString(' aria-current="step"')
+OPEN_MARK = ' <span class="tag tag--progress"><span aria-hidden="true">◐</span> {}</span>'
 LONGEST_END = 70
+"""Letters of the name of where a proposal came to."""
 META = '<ul class="card__meta">{}{}{}{}</ul>\n'
 
 
@@ -54,7 +62,7 @@ PENDING = Look("progress", "progress", "◐")
 
 
 class Cards:
-    """What the cards of one list have in common: the language of what people wrote, and the mark of samples."""
+    """What the rows of one list have in common: the language of what people wrote, the mark of samples."""
 
     def __init__(self, name: str, rows: Iterable[Any]) -> None:
         self.rows = list(rows)
@@ -62,7 +70,9 @@ class Cards:
         self.lang = lang_es()
         self.sample = filled(" {}", draw("components/illustrative.html", {}))
 
-    def card(self, row: Any, url: str, look: Look, said: str, above: SafeString, below: SafeString) -> SafeString:
+    def card(
+        self, row: Any, url: str, look: Look, said: str, above: SafeString, below: SafeString
+    ) -> SafeString:
         sample = self.sample if row.is_illustrative else NOTHING
         title = (self.lang, url, row.title)
         return filled(CARD, look.card, above, *title, look.tag, look.sign, said, sample, below)
@@ -98,7 +108,9 @@ def table_cards(rows: Iterable[Any]) -> SafeString:
 
     def below(row: Any) -> SafeString:
         proposed = ngettext("%(n)s propuesta", "%(n)s propuestas", row.proposed) % {"n": row.proposed}
-        return filled(META, cards.written(row.group__name), line(row.territory__name), line(proposed), NOTHING)
+        return filled(
+            META, cards.written(row.group__name), line(row.territory__name), line(proposed), NOTHING
+        )
 
     return joined(
         cards.card(row, url, STATES.get(row.state, PLANNED), states[row.state], above(row), below(row))
@@ -117,7 +129,9 @@ def initiative_cards(rows: Iterable[Any]) -> SafeString:
         return filled("<p{}>{}</p>\n", cards.lang, row.summary) if row.summary else NOTHING
 
     return joined(
-        cards.card(row, url, OUTCOMES.get(row.outcome, PENDING), outcomes[row.outcome], above(row), below(row))
+        cards.card(
+            row, url, OUTCOMES.get(row.outcome, PENDING), outcomes[row.outcome], above(row), below(row)
+        )
         for row, url in zip(cards.rows, cards.urls, strict=True)
     )
 
@@ -125,12 +139,14 @@ def initiative_cards(rows: Iterable[Any]) -> SafeString:
 def ending_items(endings: Iterable[Ending]) -> SafeString:
     """Where each proposal is: one without public words shows its code, or nothing of it at all."""
     endings = list(endings)
-    lang, tags, standing = lang_es(), StatusTags(), Proposal.State.PUBLISHED
-    unseen = _("Propuesta por revisar")
-    places: dict[Any, SafeString] = {}
-    for end in {end: None for one in endings for end in one.ends}:
+    lang, standing, unseen = lang_es(), Proposal.State.PUBLISHED, _("Propuesta por revisar")
+    fates = {one.fate.code: one.fate for one in endings}
+    tags = {code: StatusTags()[fate.status, str(fate.label)] for code, fate in fates.items()}
+
+    @cache
+    def place(end: Initiative | Commitment) -> SafeString:
         shown = shortened(end.title, LONGEST_END)
-        places[end] = filled(' <a href="{}"{}>{}</a>', end.get_absolute_url(), lang, shown)
+        return filled(' <a href="{}"{}>{}</a>', end.get_absolute_url(), lang, shown)
 
     def name(proposal: Any, url: str) -> SafeString | str:
         if proposal.state == standing:
@@ -144,11 +160,31 @@ def ending_items(endings: Iterable[Ending]) -> SafeString:
         filled(
             '<li class="tasks__item"><p>{}</p>\n<p class="tasks__facts">{}{}</p></li>',
             name(one.proposal, url),
-            tags[one.fate.status, str(one.fate.label)],
-            joined(places[end] for end in one.ends),
+            tags[one.fate.code],
+            joined(map(place, one.ends)),
         )
         for one, url in zip(endings, urls, strict=True)
     )
+
+
+def phase_items(phases: Iterable[CyclePhase], on: date) -> SafeString:
+    """The stages of a cycle, and which is open on a day."""
+    lang, between = lang_es(), _("Del %(first)s al %(last)s")
+    open_mark = filled(OPEN_MARK, _("Abierta ahora"))
+
+    def item(phase: CyclePhase) -> SafeString:
+        is_open = phase.is_open(on)
+        return filled(
+            PHASE,
+            " phases__item--open" if is_open else " phases__item--past" if phase.ends_on < on else "",
+            NOW if is_open else NOTHING,
+            phase.get_kind_display(),
+            open_mark if is_open else NOTHING,
+            between % {"first": day(phase.starts_on), "last": day(phase.ends_on)},
+            filled('<span class="facts__note"{}>{}</span>', lang, phase.note) if phase.note else NOTHING,
+        )
+
+    return joined(map(item, phases))
 
 
 def initiative_items(rows: Iterable[Any]) -> SafeString:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.template.defaultfilters import linebreaks_filter
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,8 @@ from cartagena_ogp.drawing import draw
 from cartagena_ogp.templatetags.many import NOTHING, StatusTags, filled, joined
 from cartagena_ogp.templatetags.portal import day, iso, lang_es, shortened
 
-from .models import EvidenceRequest, Report, ReportRow
+from .compliance import Item
+from .models import AnswerEvidence, CityReply, EvidenceRequest, Report, ReportRow
 from .questions import Kind
 from .standings import Standing, Voice
 
@@ -29,6 +31,13 @@ CARD = """<li><article class="card card--{}">
 <p class="card__kind">{}</p>
 <h3 class="card__title"{}><a href="{}">{}</a></h3>
 {}<ul class="card__meta">{}</ul></article></li>"""
+FINDING = """<section class="finding" id="p{}"><h3>{} {}</h3>
+{}
+{}</section>"""
+REQUIREMENT = """<li class="requirements__one">
+<h3>{} {}</h3>
+<p>{}</p>
+<p><a href="{}">{}</a></p>{}</li>"""
 TAGS = '<p class="card__tags">{}{}</p>\n'
 LONGEST_ASKED, LONGEST_WORDS = 120, 260
 
@@ -36,7 +45,9 @@ LONGEST_ASKED, LONGEST_WORDS = 120, 260
 def request_cards(rows: list[Any], on: date) -> SafeString:
     """Of rows with `REQUEST`, the names of the institution and whether it `answered`; late ones on a day."""
     lang, sample, tags = lang_es(), filled(" {}", sample_mark()), StatusTags()
-    outcomes = {value: filled("<strong>{}</strong>", words) for value, words in EvidenceRequest.Outcome.choices}
+    outcomes = {
+        value: filled("<strong>{}</strong>", words) for value, words in EvidenceRequest.Outcome.choices
+    }
     waiting = {
         "done": tags["in_verification", _("Respondida")],
         "late": tags["late", _("Vencida")],
@@ -123,7 +134,9 @@ class Voices:
 
     def voice(self, voice: Voice) -> SafeString:
         sample = self.sample if voice.illustrative else NOTHING
-        tags = filled("<p>{}{}</p>\n", self.tags[voice.status, voice.label], sample) if voice.status else NOTHING
+        tags = (
+            filled("<p>{}{}</p>\n", self.tags[voice.status, voice.label], sample) if voice.status else NOTHING
+        )
         return filled(
             '<li class="voices__one">\n<{}>{}</{}>\n{}<p{}>{}</p>\n{}</li>',
             *(self.heading, voice.who, self.heading, tags),
@@ -142,9 +155,11 @@ def foot_of(voice: Voice) -> SafeString:
     return filled('<p class="voices__foot">{}{}{}</p>', when, " · " if when and where else "", where)
 
 
-def answer_of(row: ReportRow) -> SafeString:
-    """A question of a report with the answer that counts."""
-    answer = row.last
+def finding(
+    row: ReportRow, answer: Any, proofs: list[AnswerEvidence], replies: list[CityReply], *, open: bool
+) -> SafeString:
+    """A question of a report with the answer that counts, its evidence (links when `open`) and replies."""
+    under = NOTHING
     if answer is None:
         missing = (_("Sin dato."), _("La fuente consultada no trae esta respuesta."))
         said = filled('<p class="facts__missing">{} {}</p>', *missing)
@@ -152,7 +167,23 @@ def answer_of(row: ReportRow) -> SafeString:
         value = filled('<p class="finding__answer">{}</p>\n', row.asked.label_of(answer.value))
         words = filled("<div{}>{}</div>", lang_es(), linebreaks_filter(answer.explanation))
         said = filled("{}{}", value if answer.value else NOTHING, words if answer.explanation else NOTHING)
-    return filled("<h3>{} {}</h3>\n{}", row.question, row.asked.text, said)
+    if proofs or replies:
+        facts = {"proofs": proofs, "replies": replies, "open": open}
+        under = render_to_string("monitoring/_proofs.html", facts)
+    return filled(FINDING, row.place, row.question, row.asked.text, said, under)
+
+
+def requirements(items: Iterable[Item]) -> SafeString:
+    """What OGP asks for: whether it is met, what shows it and what is missing."""
+    tags = StatusTags()
+    return joined(
+        filled(
+            REQUIREMENT,
+            *(item.code, item.title, tags[item.status, item.label], item.url, item.shows),
+            filled("<p><strong>{}</strong></p>", item.missing) if item.missing else NOTHING,
+        )
+        for item in items
+    )
 
 
 def time_of(when: Any) -> SafeString:

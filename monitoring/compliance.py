@@ -29,6 +29,12 @@ from .questions import Kind
 from .reporting import ONE_DAY, closures, due_date, due_from, last_start
 
 MET, CLOSE, MISSING, UNKNOWN = "complete", "late", "unfulfilled", "no_evidence"
+LABELS = {
+    MET: gettext_lazy("Cumple"),
+    CLOSE: gettext_lazy("Cumple en parte"),
+    MISSING: gettext_lazy("No cumple"),
+    UNKNOWN: gettext_lazy("Sin dato"),
+}
 HALF_YEAR, YEAR = timedelta(days=183), timedelta(days=365)
 STANDARDS = {
     "1": gettext_lazy("Espacio de diálogo"),
@@ -53,12 +59,7 @@ class Item:
 
     @property
     def label(self) -> str:
-        return {
-            MET: _("Cumple"),
-            CLOSE: _("Cumple en parte"),
-            MISSING: _("No cumple"),
-            UNKNOWN: _("Sin dato"),
-        }[self.status]
+        return str(LABELS[self.status])
 
 
 def plan_in_view(slug: str = "") -> ActionPlan | None:

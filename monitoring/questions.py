@@ -43,7 +43,9 @@ class Question:
 
     def label_of(self, value: str) -> str:
         """The words of a value of the scale; empty when there is none."""
-        return str(dict(self.scale.choices).get(value, value)) if self.scale else ""
+        if self.scale is None:
+            return ""
+        return str(self.scale(value).label) if value in self.scale else value
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from commitments.models.scales import NEEDS_EVIDENCE
 from .models import Answer, Reading, Report, Verdict
 from .questions import COMPLETION, Kind
 
+
 @dataclass(frozen=True)
 class Voice:
     """What one of the three says. Without `status` it has said nothing, and `words` says so."""

@@ -59,7 +59,7 @@ def shape_of(shape: Mapping[str, Any]) -> SafeString:
 
 
 class StatusTags(dict[tuple[str, str], SafeString]):
-    """The tags of one page by status and label, each drawn once: `tags["late", ""]` has the word of the status."""
+    """The tags of one page by status and label, each drawn once; without a label, with the status's own."""
 
     def __missing__(self, key: tuple[str, str]) -> SafeString:
         status, label = key

@@ -23,7 +23,7 @@ from cartagena_ogp.http import changes_at, page
 from commitments.timeline import timeline_of
 
 from ..accounts import account_of, full_account, some_endings
-from ..cards import ending_items, initiative_items, table_items
+from ..cards import ending_items, initiative_items, phase_items, table_items
 from ..models import (
     Consultation,
     Criterion,
@@ -124,7 +124,7 @@ PUBLISHED = Compiled(
         .prefetch_related("phases")
     )
 )
-INITIATIVES = Compiled(
+INITIATIVES: Compiled[Any] = Compiled(
     lambda pk: (
         Initiative.objects.published()
         .filter(cycle=pk)
@@ -133,7 +133,7 @@ INITIATIVES = Compiled(
     )
 )
 DOCUMENTS = Compiled(lambda pk: CycleDocument.objects.filter(cycle=pk).select_related("attachment"))
-TABLES = Compiled(
+TABLES: Compiled[Any] = Compiled(
     lambda pk: (
         Table.objects.published()
         .filter(cycle=pk)
@@ -157,10 +157,7 @@ def render_cycle(request: HttpRequest, cycle: Cycle, *, preview: bool = False) -
         "cycle": cycle,
         "preview": preview,
         **state,
-        "phases": [
-            {"phase": phase, "is_open": phase.is_open(on), "is_past": phase.ends_on < on}
-            for phase in cycle.phases.all()
-        ],
+        "phases": phase_items(cycle.phases.all(), on),
         "groups": cycle.groups.all() if preview else getattr(cycle, "named_groups", []),
         "votes": [
             one | {"label": Consultation.State(one["state"]).label} for one in getattr(cycle, "votes", [])
@@ -204,7 +201,8 @@ def account(request: HttpRequest, slug: str) -> HttpResponse:
         "cycle": found,
         "counts": made.counts,
         "total": made.total,
-        "rows": ending_items(rows),
+        "rows": rows,
+        "items": ending_items(rows),
         "wanted": wanted,
         "next_url": f"{here}?{asked}desde={rows[-1].proposal.code}" if len(first) > PER_PAGE else "",
         "previous_url": here + (f"?destino={wanted}" if wanted else "") if after else "",

@@ -6,12 +6,13 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from cocreation.models import Committee
 from commitments.models import Commitment, Milestone
 
-from ..cards import Voices, answer_of
-from ..models import Verdict
+from ..cards import Voices, finding
+from ..models import ReportRow, Verdict
 from ..permissions import can_enter
 from ..standings import standing_of_commitment, standing_of_milestone
 
@@ -30,12 +31,17 @@ def verdicts_of(committee: Committee) -> dict[str, Any]:
 @register.inclusion_tag("monitoring/_readings.html")
 def readings_of(promise: Commitment | Milestone) -> dict[str, Any]:
     """What the city, the monitor and the committee say of a commitment or a milestone, side by side."""
-    find = standing_of_commitment if isinstance(promise, Commitment) else standing_of_milestone
-    standing = find(promise)
+    if isinstance(promise, Commitment):
+        standing = standing_of_commitment(promise)
+    else:
+        standing = standing_of_milestone(promise)
     return {"standing": standing, "voices": Voices("h3").voices(standing.voices)}
 
 
-register.simple_tag(answer_of)
+@register.simple_tag
+def finding_of(row: ReportRow) -> SafeString:
+    """A question of a draft with all that is under it, for those who work on it."""
+    return finding(row, row.last, list(row.evidence.standing()), list(row.replies.all()), open=True)
 
 
 @register.simple_tag(takes_context=True)

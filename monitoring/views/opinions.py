@@ -46,7 +46,7 @@ def listed(
     cards: Callable[[list[Any]], SafeString] | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """A list, newest first, with how many there are; `total` when that is known, `cards` when these draw it."""
+    """A list, newest first, with how many there are (`total` when known), drawn by `cards` if given."""
     shown = key_page(rows, NEWEST, request.GET, size=SIZE, first=first)
     context = {
         "shown": shown,
@@ -72,9 +72,7 @@ def asked_rows() -> Any:
     """Published requests, with what the cards of the list show of each."""
     answered = Exists(RequestAnswer.objects.filter(request=OuterRef("pk")))
     rows = EvidenceRequest.objects.published().annotate(answered=answered)
-    return rows.values_list(
-        *REQUEST, "institution__name", "institution__short_name", "answered", named=True
-    )
+    return rows.values_list(*REQUEST, "institution__name", "institution__short_name", "answered", named=True)
 
 
 def open_rows() -> Any:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cartagena_ogp.compiled import Compiled, count_of
 from cartagena_ogp.http import page
+from cartagena_ogp.templatetags.many import joined
 from commitments.paging import Key, first_page, key_page
 from commitments.timeline import timeline_of
 
 from .. import forms_of_ogp, printing
-from ..cards import REPORT, report_cards
-from ..models import Report
+from ..cards import REPORT, finding, report_cards
+from ..models import Answer, AnswerEvidence, CityReply, Report, ReportRow
 from ..parts import parts_of
 from ..questions import SOURCES
-from ..records import ReportRecord
+from ..records import ROWS, ReportRecord
 
 SIZE = 20
 
@@ -36,6 +39,30 @@ def on_cards() -> QuerySet[Report, Any]:
 FIRST = first_page(on_cards, NEWEST, size=SIZE)
 TOTAL = count_of(Report.objects.published)
 PUBLISHED = Compiled(lambda code: ReportRecord().queryset().filter(code=code).select_related("replaced_by"))
+SHOWN = Compiled(
+    lambda code: (
+        Report.objects.published()
+        .filter(code=code)
+        .select_related("body__plan", "body__institution", "commitment", "replaced_by", "pdf")
+        .prefetch_related(ROWS)
+    )
+)
+ANSWERS: Compiled[Any] = Compiled(
+    lambda report: (
+        Answer.objects.filter(row__report=report)
+        .order_by("row", "-number")
+        .distinct("row")
+        .values_list("row", "value", "explanation", named=True)
+    )
+)
+"""The answers that count: the last version of each."""
+PROOFS = Compiled(
+    lambda report: AnswerEvidence.objects.standing().filter(row__report=report).select_related("attachment")
+)
+REPLIES = Compiled(
+    lambda report: CityReply.objects.filter(row__report=report).select_related("institution", "resolution")
+)
+"""What is under the answers of a report: few have any, and nothing is read of each row."""
 
 
 @page
@@ -60,22 +87,41 @@ def published(code: str) -> Report:
 
 @page
 def report(request: HttpRequest, code: str) -> HttpResponse:
-    return render_report(request, published(code))
+    return render_report(request, SHOWN.row_or_404(code.upper()))
 
 
 def render_report(request: HttpRequest, found: Report, *, preview: bool = False) -> HttpResponse:
-    """The page of a report; with `preview`, as its team sees the draft."""
+    """The page of a report read with `ROWS`; with `preview`, as its team sees the draft."""
     later = getattr(found, "replaced_by", None) if hasattr(found, "replaced_by") else None
+    answers = {answer.row: answer for answer in ANSWERS.rows(found.pk)}
+    proofs, replies = by_row(PROOFS.rows(found.pk)), by_row(REPLIES.rows(found.pk))
+
+    def findings(rows: list[ReportRow]) -> SafeString:
+        return joined(
+            finding(row, answers.get(row.pk), proofs[row.pk], replies[row.pk], open=found.is_published)
+            for row in rows
+        )
+
     context = {
         "report": found,
         "preview": preview,
-        "parts": list(parts_of(found)),
+        "parts": [
+            {"section": part.section, "commitment": part.commitment, "findings": findings(part.rows)}
+            for part in parts_of(found)
+        ],
         "form_url": SOURCES[found.kind],  # type: ignore[index]
         "later": later if later and later.is_published else None,
         "events": [] if preview else timeline_of([("informe", found.code)], names={}),
         "share": {"title": found.title, "description": found.summary or _("Informe del monitor.")},
     }
     return render(request, "monitoring/report.html", context)
+
+
+def by_row[T: (AnswerEvidence, CityReply)](found: list[T]) -> defaultdict[int, list[T]]:
+    rows: defaultdict[int, list[T]] = defaultdict(list)
+    for one in found:
+        rows[one.row_id].append(one)
+    return rows
 
 
 @page

@@ -20,8 +20,8 @@ from cartagena_ogp.http import page
 from commitments.models import Commitment, Milestone
 from commitments.paging import Key, first_page, key_page
 
-from ..cards import standing_cards
-from ..compliance import CLOSE, MET, STANDARDS, UNKNOWN, items_of, plan_in_view
+from ..cards import requirements, standing_cards
+from ..compliance import CLOSE, MET, STANDARDS, UNKNOWN, Item, items_of, plan_in_view
 from ..expected import SOME, Expected, expected_of
 from ..models import CorrectiveAction, EvidenceRequest, MonitoringBody, Report, RequestAnswer, Verdict
 from ..questions import Kind
@@ -199,7 +199,7 @@ def compliance(request: HttpRequest) -> HttpResponse:
     context = {
         "plan": plan,
         "groups": [
-            {"title": title, "items": [item for item in items if item.code.startswith(f"{code}.")]}
+            {"title": title, "requirements": requirements(of_standard(items, code))}
             for code, title in STANDARDS.items()
         ],
         "met": met,
@@ -218,6 +218,10 @@ def compliance(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "monitoring/compliance.html", context)
+
+
+def of_standard(items: list[Item], code: str) -> list[Item]:
+    return [item for item in items if item.code.startswith(f"{code}.")]
 
 
 @page
