@@ -171,10 +171,10 @@ def test_the_account_goes_on_where_the_page_before_ended(client: Client, cycle, 
     path = f"{here}?destino=received"
     while path:
         page = client.get(path)
-        seen += [row.proposal for row in page.context["rows"]]
+        seen += [row.proposal.code for row in page.context["rows"]]
         path = page.context["next_url"]
-    assert seen == [proposals[0], *proposals[2:]]
-    assert client.get(f"{here}?desde=nada%00").context["rows"][0].proposal == proposals[0]
+    assert seen == [one.code for one in (proposals[0], *proposals[2:])]
+    assert client.get(f"{here}?desde=nada%00").context["rows"][0].proposal.code == proposals[0].code
 
 
 @settings(max_examples=60, deadline=None)

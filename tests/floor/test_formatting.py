@@ -7,6 +7,7 @@ import pytest
 from django import forms
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.text import Truncator
 
 from cartagena_ogp.templatetags import portal
 
@@ -34,6 +35,13 @@ def spanish():
 def test_a_date_and_its_month_are_written_out():
     assert portal.day(date(2026, 3, 12)) == f"12{NB}de{NB}marzo{NB}de{NB}2026"
     assert spaces(portal.month_year(date(2023, 1, 1))) == "enero de 2023"
+
+
+@pytest.mark.parametrize(
+    "text", ["corto", "ñandú, «sí»… " * 9, "e\u0301" * 30, "кошка й" * 9, "x" * 20, "x" * 21]
+)
+def test_a_long_text_is_shortened_as_django_does(text: str) -> None:
+    assert portal.shortened(text, 20) == Truncator(text).chars(20)
 
 
 def test_a_moment_is_read_in_bogota():
