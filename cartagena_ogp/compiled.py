@@ -1,4 +1,7 @@
-"""Queries whose SQL is written once a process: the ORM takes longer to write most than to run them."""
+"""Queries whose SQL is written once a process, and planned once a session.
+
+The ORM takes longer to write most, and PostgreSQL to plan them, than it takes to run them.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from django.db.models.query import normalize_prefetch_lookups
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import Http404
 
+from cartagena_ogp.preparing import prepared
 from cartagena_ogp.routing import connection
 
 FIRST_NUMBER = 31_907
@@ -145,7 +149,8 @@ class Statement:
         rows: Any = QuerySet(self.built.model, query=cast(Any, asked))
         for name in ("_iterable_class", "_fields", "_known_related_objects"):
             setattr(rows, name, getattr(self.built, name))
-        found = {"": list(rows)}
+        with prepared(connection):
+            found = {"": list(rows)}
         for path, part in self.parts.items():
             found[path] = part.give(found[path.rpartition(LOOKUP_SEP)[0]])
         prefetch_related_objects(found[""], *self.others)

@@ -88,7 +88,8 @@ def database(name: str = "DATABASE_URL", value: str = "") -> dict[str, Any]:
         refuse(name, "nombra varios servidores; el portal escribe en uno solo.")
     known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}  # nosec B105
     settings: dict[str, Any] = {key: parts.pop(part, "") for part, key in known.items()}
-    return {"ENGINE": "django.db.backends.postgresql", **settings, "OPTIONS": parts}
+    options = parts | {"server_side_binding": True}  # so that `preparing` can have plans kept
+    return {"ENGINE": "django.db.backends.postgresql", **settings, "OPTIONS": options}
 
 
 def kept_secret(name: str, folder: Path, *, size: int) -> str:

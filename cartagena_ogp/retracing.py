@@ -12,14 +12,15 @@ import hashlib
 import marshal
 import threading
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
+from cartagena_ogp.preparing import is_preparing, prepared
 from cartagena_ogp.routing import connection, reading_alias
 
 LONGEST = 40
@@ -37,24 +38,34 @@ def same_text(sql: str) -> str:
     return sql
 
 
+class Asked(NamedTuple):
+    """A statement with its values, a digest of the rows it gave, and whether its plan is kept."""
+
+    sql: Any
+    params: Any
+    rows: bytes
+    is_prepared: bool
+
+
 @dataclass(slots=True)
 class Trace:
     """The statements of a block in their order, each with the digest of its rows, and what it shared."""
 
-    statements: list[tuple[Any, Any, bytes]] = field(default_factory=list)
+    statements: list[Asked] = field(default_factory=list)
     shared: list[tuple[Hashable, Any]] = field(default_factory=list)
     is_complete: bool = True
 
-    def note(self, sql: Any, params: Any, rows: bytes | None) -> None:
+    def note(self, sql: Any, params: Any, rows: bytes | None, *, is_prepared: bool = False) -> None:
         if rows is None or len(self.statements) >= LONGEST:
             self.is_complete = False
         else:
-            self.statements.append((same_text(sql) if isinstance(sql, str) else sql, params, rows))
+            text = same_text(sql) if isinstance(sql, str) else sql
+            self.statements.append(Asked(text, params, rows, is_prepared))
 
     @property
     def size(self) -> int:
         """Bytes it takes, more or less: the text of a statement is shared with every page that asks it."""
-        return sum(A_STATEMENT + len(repr(params)) for _sql, params, _rows in self.statements)
+        return sum(A_STATEMENT + len(repr(asked.params)) for asked in self.statements)
 
     def holds(self) -> bool:
         """Whether the database answers every statement as it did."""
@@ -62,9 +73,10 @@ class Trace:
             return False
         try:
             with aside(), connection.cursor() as cursor:
-                for sql, params, rows in self.statements:
-                    cursor.execute(sql, params)
-                    if digest(cursor.cursor) != rows:
+                for asked in self.statements:
+                    with prepared(connection) if asked.is_prepared else nullcontext():
+                        cursor.execute(asked.sql, asked.params)
+                    if digest(cursor.cursor) != asked.rows:
                         return False
         except DatabaseError:
             return False
@@ -111,8 +123,9 @@ def note(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context
     result = execute(sql, params, many, context)
     trace = active()
     if trace is not None:
-        again = not many and context["connection"].alias == reading_alias()
-        trace.note(sql, params, digest(context["cursor"].cursor) if again else None)
+        asked = context["connection"]
+        rows = digest(context["cursor"].cursor) if not many and asked.alias == reading_alias() else None
+        trace.note(sql, params, rows, is_prepared=is_preparing(asked))
     return result
 
 

@@ -6,14 +6,13 @@ import random
 from datetime import datetime, time, timedelta
 from typing import Any
 
-import pgtrigger
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 
 from cartagena_ogp import codes
 from cartagena_ogp.benchmark import Page, Weight, amount
-from cartagena_ogp.benchmark.bulk import BATCH, phrase, text, unique_codes, write_births
+from cartagena_ogp.benchmark.bulk import BATCH, guards_aside, phrase, text, unique_codes, write_births
 from cartagena_ogp.models import Institution
 from commitments.models import ActionPlan, Completion, Milestone
 
@@ -59,7 +58,7 @@ class Filling:
 
     def run(self) -> None:
         """The database's rule of voices steps aside: these rows are nobody's word."""
-        with pgtrigger.ignore():
+        with guards_aside():
             self.make_reports()
             rows: list[list[Any]] = [self.make_requests(), self.make_readings()]
         for some in rows:

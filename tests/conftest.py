@@ -6,7 +6,6 @@ from datetime import date
 from importlib import import_module
 from typing import Any
 
-import pgtrigger
 import pytest
 from django.apps import apps
 from django.conf import settings as portal_settings
@@ -15,6 +14,7 @@ from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 
 from cartagena_ogp import middleware, revision
+from cartagena_ogp.benchmark.bulk import guards_aside
 from cartagena_ogp.models import Institution, Membership, User
 from commitments.models import ActionPlan, Commitment, Milestone
 
@@ -55,7 +55,7 @@ def emptying_what_is_never_emptied() -> Iterator[None]:
     def empty(case: TransactionTestCase) -> None:
         tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
         listed = ", ".join(sorted(connection.ops.quote_name(table) for table in tables - KEPT))
-        with pgtrigger.ignore(), connection.cursor() as cursor:
+        with guards_aside(), connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {listed}, procrastinate_jobs CASCADE")
 
     patch = pytest.MonkeyPatch()

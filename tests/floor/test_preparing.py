@@ -1,0 +1,50 @@
+"""PostgreSQL keeps the plans of the queries that are written once, and of no other."""
+
+import pytest
+from django.db import connection, transaction
+
+from cartagena_ogp import retracing
+from cartagena_ogp.compiled import Compiled
+from cartagena_ogp.models import Territory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_before() -> None:
+    """A session of its own: plans outlive the transactions and the tests that made them."""
+    connection.close()
+
+
+def kept() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements ORDER BY prepare_time")
+        return [statement for (statement,) in cursor.fetchall()]
+
+
+def by_code(code: str):
+    return Territory.objects.filter(code=code)
+
+
+def test_the_plan_of_a_query_written_once_is_kept_and_that_of_another_is_not():
+    query = Compiled(by_code)
+    for code in ("a", "b", "c"):
+        query.rows(code)
+        list(Territory.objects.filter(name=code))
+
+    (plan,) = kept()
+    assert '"portal_territory"."code" = $1' in plan
+
+
+def test_a_page_asked_again_by_its_trace_keeps_the_same_plans():
+    with retracing.recording() as trace:
+        Compiled(by_code).rows("a")
+        list(Territory.objects.filter(name="a"))
+    connection.close()
+
+    with transaction.atomic():
+        assert trace.holds()
+    assert len(kept()) == 1
+
+    Territory.objects.create(code="a", name="a", kind=Territory.Kind.ISLAND)
+    assert not trace.holds()
