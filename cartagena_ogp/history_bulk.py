@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -310,7 +310,8 @@ def last_entries(kind: str) -> list[tuple[str, bool, str]]:
 
 def any_of[Rows: models.QuerySet[Any]](rows: Rows, column: str, keys: Sequence[Any]) -> Rows:
     """The rows with one of many keys: as `__in`, but the statement does not grow with them."""
-    return rows.extra(where=[f"{column} = ANY(%s)"], params=[array(keys)])  # nosec B610
+    kept = rows.extra(where=[f"{column} = ANY(%s)"], params=[array(keys)])  # nosec B610
+    return cast(Rows, kept)
 
 
 def state_of(described: PublicRecord[Any], row: models.Model) -> State:
