@@ -9,10 +9,11 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
+from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.models import SearchRow, SearchWord
 from cartagena_ogp.routing import connection
 from cartagena_ogp.search import is_plentiful, words_of
@@ -55,16 +56,14 @@ class Asked:
     page: int = 1
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A part of a snippet, marked when it is what was looked for."""
 
     text: str
     marked: bool
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     kind: str
     code: str
     title: str
@@ -130,13 +129,19 @@ def find(asked: Asked) -> Found:
     )
 
 
+def coded(typed: str) -> QuerySet[SearchRow]:
+    rows = SearchRow.objects.extra(where=["UPPER(code) = %s"], params=[typed])  # nosec B610
+    return rows.exclude(code="").only("kind", "title", "url")[:2]
+
+
+CODED = Compiled(coded)
+KNOWN = Compiled(lambda typed: SearchWord.objects.filter(word__in=typed).values_list("word", flat=True))
+
+
 def by_code(words: str) -> SearchRow | None:
     """The one record whose code was typed, whatever the case or the blanks."""
     typed = re.sub(r"\s+", "", words).upper()
-    if not typed or len(typed) > 160:
-        return None
-    codes = SearchRow.objects.extra(where=["UPPER(code) = %s"], params=[typed])  # nosec B610
-    rows = list(codes.filter(~Q(code=""))[:2])
+    rows = CODED.rows(typed) if typed and len(typed) <= 160 else []
     return rows[0] if len(rows) == 1 else None
 
 
@@ -253,7 +258,7 @@ def respelled(words: str) -> str:
     typed = words_of(words)
     if not typed or len(typed) > 8:
         return ""
-    known = set(SearchWord.objects.filter(word__in=typed).values_list("word", flat=True))
+    known = set(KNOWN.rows(typed))
     changed = plain(words)
     for word in typed:
         near = nearest(word) if word not in known else None

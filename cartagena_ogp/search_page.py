@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cartagena_ogp.finding import MOST, PAGE, Asked, Found, find
+from cartagena_ogp import revision
+from cartagena_ogp.addresses import address
+from cartagena_ogp.finding import MOST, PAGE, Asked, Found, Hit, find
 from cartagena_ogp.http import page
 from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.records import record_of_kind, records
+from cartagena_ogp.templatetags.many import NOTHING, filled, joined
+from cartagena_ogp.templatetags.portal import day, draw, iso, lang_es
 
 LONGEST = 200  # characters of a query
 NAMES = ("clase", "localidad", "institucion", "anio", "orden")
@@ -29,14 +33,14 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "found": found,
-        "results": [shown(hit) for hit in found.hits],
+        "results": joined(map(drawn, found.hits)),
         "direct_url": in_language(found.direct.url) if found.direct else "",
         "direct_kind": kind_label(found.direct.kind) if found.direct else "",
         "groups": groups(asked, found),
         "hidden": [{"name": "q", "value": asked.words}],
         "active": active(asked, request.GET),
-        "clear_url": f"{reverse('search')}?{query(q=asked.words)}",
-        "maybe_url": f"{reverse('search')}?{query(q=found.maybe)}",
+        "clear_url": f"{address('search')}?{query(q=asked.words)}",
+        "maybe_url": f"{address('search')}?{query(q=found.maybe)}",
         "previous_url": page_url(request.GET, asked.page - 1) if asked.page > 1 else "",
         "next_url": page_url(request.GET, asked.page + 1) if asked.page < found.pages else "",
     }
@@ -68,8 +72,28 @@ def slug(text: str) -> str:
     return text if len(text) <= 80 and text.replace("-", "").replace("_", "").isalnum() else ""
 
 
-def shown(hit: Any) -> dict[str, Any]:
-    return {"hit": hit, "url": in_language(hit.url), "kind": kind_label(hit.kind)}
+def drawn(hit: Hit) -> SafeString:
+    """A result, as an item of the list."""
+    when = NOTHING
+    if hit.date:
+        when = filled(' · <time datetime="{}">{}</time>', iso(hit.date), day(hit.date))
+    language = lang_es()
+    snippet = "".join(
+        filled("<mark>{}</mark>" if piece.marked else "{}", piece.text) for piece in hit.snippet
+    )
+    return filled(
+        '<li><p class="card__kind">{} · <span translate="no">{}</span>{}</p>\n'
+        '<h3{}><a href="{}">{}</a></h3>\n{}{}{}</li>',
+        kind_label(hit.kind),
+        hit.code,
+        when,
+        language,
+        in_language(hit.url),
+        hit.title,
+        filled("<p>{}</p>\n", draw("components/illustrative.html")) if hit.illustrative else NOTHING,
+        filled("<p{}>{}</p>\n", language, SafeString(snippet)) if snippet else NOTHING,  # nosec B703
+        filled('<p class="muted"{}>{}</p>', language, hit.institution) if hit.institution else NOTHING,
+    )
 
 
 def in_language(url: str) -> str:
@@ -85,14 +109,25 @@ def kinds_known() -> list[str]:
     return [str(record.label_plural) for record in records()]
 
 
+class Names(NamedTuple):
+    """The places and the institutions that results can be narrowed by: pairs of code and name, in order."""
+
+    localities: list[tuple[str, str]]
+    institutions: list[tuple[str, str]]
+
+
+def read_names() -> Names:
+    places = Territory.objects.filter(kind=Territory.Kind.LOCALITY).order_by("code")
+    institutions = Institution.objects.published().in_order()
+    return Names(list(places.values_list("code", "name")), list(institutions.values_list("slug", "name")))
+
+
 def groups(asked: Asked, found: Found) -> list[dict[str, Any]]:
     """The filters, each with what is chosen and how many of the results every option holds."""
     facets = found.facets
-    localities = (
-        Territory.objects.filter(kind=Territory.Kind.LOCALITY).order_by("code").values_list("code", "name")
-    )
-    held = Institution.objects.published().filter(slug__in={*facets.institutions, asked.institution})
-    institutions = held.in_order().values_list("slug", "name")
+    names = revision.remembered("names to search by", read_names)
+    held = {*facets.institutions, asked.institution}
+    institutions = [(code, name) for code, name in names.institutions if code in held]
     years = sorted({*facets.years, *([str(asked.year)] if asked.year else [])}, reverse=True)
     order: list[tuple[str, str, int | None]] = [("fecha", _("Más recientes"), None)]
 
@@ -101,7 +136,12 @@ def groups(asked: Asked, found: Found) -> list[dict[str, Any]]:
 
     return [
         group("clase", _("Clase"), asked.kind, kind_options(asked, found)),
-        group("localidad", _("Localidad"), asked.locality, [(code, name, None) for code, name in localities]),
+        group(
+            "localidad",
+            _("Localidad"),
+            asked.locality,
+            [(code, name, None) for code, name in names.localities],
+        ),
         group(
             "anio",
             _("Año"),
@@ -164,7 +204,7 @@ def without(sent: QueryDict, name: str) -> str:
     kept = sent.copy()
     kept.pop(name, None)
     kept.pop("pagina", None)
-    return f"{reverse('search')}?{kept.urlencode()}"
+    return f"{address('search')}?{kept.urlencode()}"
 
 
 def page_url(sent: QueryDict, number: int) -> str:
@@ -172,7 +212,7 @@ def page_url(sent: QueryDict, number: int) -> str:
     kept.pop("pagina", None)
     if number > 1:
         kept["pagina"] = str(number)
-    return f"{reverse('search')}?{kept.urlencode()}"
+    return f"{address('search')}?{kept.urlencode()}"
 
 
 def query(**values: str) -> str:
