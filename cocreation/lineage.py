@@ -215,8 +215,20 @@ def links_of(proposal: Proposal) -> list[Link]:
     return LINKS.rows(proposal.pk)
 
 
+TOLD = (
+    *("kind", "reason", "made_on", "revocation__reason"),
+    *(f"{end}__{name}" for end in ("from_proposal", "to_proposal") for name in ("code", "title", "state")),
+    *(f"{end}__{name}" for end in ("from_initiative", "to_initiative") for name in ("code", "title")),
+    *(f"to_{end}__published_at" for end in ("proposal", "initiative", "commitment")),
+    *("to_commitment__ogp_id", "to_commitment__title"),
+)
+"""What the page of a proposal says of each link: the long texts of both ends stay in the database."""
 LINKS = Compiled(
-    lambda pk: Link.objects.filter(Q(from_proposal=pk) | Q(to_proposal=pk)).select_related(
-        "from_proposal", "to_proposal", "to_initiative", "to_commitment", "from_initiative", "revocation"
+    lambda pk: (
+        Link.objects.filter(Q(from_proposal=pk) | Q(to_proposal=pk))
+        .select_related(
+            "from_proposal", "to_proposal", "to_initiative", "to_commitment", "from_initiative", "revocation"
+        )
+        .only(*TOLD)
     )
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from cartagena_ogp.drawing import draw
 
@@ -56,6 +57,15 @@ def shape_of(shape: Mapping[str, Any]) -> SafeString:
     if not shape.get("url"):
         return drawn
     return filled('<a href="{}" tabindex="-1">{}</a>', shape["url"], drawn)
+
+
+@register.simple_tag
+def fact(label: str, value: str, missing: str = "") -> SafeString:
+    """A row of `<dl class="facts">` as `components/fact.html` draws it: a value, or why there is none."""
+    if not value:
+        why = filled(" {}", missing) if missing else NOTHING
+        value = filled('<span class="facts__missing">{}{}</span>', _("Sin dato."), why)
+    return filled("<div><dt>{}</dt><dd>{}</dd></div>", label, value)
 
 
 class StatusTags(dict[tuple[str, str], SafeString]):
