@@ -5,7 +5,7 @@ There is nothing to expire: what is kept depends on the inputs, the language and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 
 MOST_KEPT = 500
 """Components of one process, about 3 KB each with their inputs: tags and bars say few different things."""
-PLAIN = {str, SafeString, int, float, bool, NoneType, date, datetime, Decimal}
+PLAIN = {str, SafeString, int, float, bool, NoneType, date, datetime}
 
 
 def draw(template_name: str, facts: Mapping[str, Any]) -> SafeString:
@@ -50,19 +50,23 @@ class Inputs:
 
 def key_of(value: Any) -> tuple[Any, ...]:
     kind = type(value)
-    if kind is Decimal:
-        return (kind, str(value))  # 1 equals 1.0 and is written otherwise
     if kind in PLAIN:
         return (kind, value)
+    if kind is Decimal:
+        return (kind, str(value))  # 1 equals 1.0 and is written otherwise
     if isinstance(value, Mapping):
-        return (kind, *((name, key_of(inner)) for name, inner in value.items()))
+        return (kind, *value, *keys_of(value.values()))
     if isinstance(value, list | tuple):
-        return (kind, *map(key_of, value))
+        return (kind, *keys_of(value))
     if isinstance(value, str | Promise):
         return (kind, str(value))
     if is_dataclass(value):
         return (kind, *(key_of(getattr(value, field.name)) for field in fields(value)))
     raise TypeError(f"A component cannot be kept by a {kind.__name__}.")
+
+
+def keys_of(values: Iterable[Any]) -> list[tuple[Any, ...]]:
+    return [(kind, one) if (kind := type(one)) in PLAIN else key_of(one) for one in values]
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -9,11 +9,12 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
+from django.utils.safestring import SafeString
 
 from cartagena_ogp.compiled import Compiled
 from commitments.wording import content_language
 
-from . import timeline, wording
+from . import sheets, timeline, wording
 from .models import Funding, ProblemReport, ProgressReport, Source, Work, WorkChange, WorkFile, WorkMilestone
 from .money import Money
 from .photos import photo_of
@@ -107,6 +108,10 @@ class Story:
             if source in last
         ]
 
+    @property
+    def figure_rows(self) -> SafeString:
+        return sheets.figure_rows(self.figures)
+
     @cached_property
     def headline_source(self) -> str:
         """Who says the figure of the headline."""
@@ -143,9 +148,17 @@ class Story:
             for row in rows
         ]
 
+    @property
+    def step_lines(self) -> SafeString:
+        return sheets.step_lines(self.steps)
+
     @cached_property
     def funding(self) -> list[dict[str, Any]]:
         return list(getattr(self.work, "told_funding", []))
+
+    @property
+    def funding_lines(self) -> SafeString:
+        return sheets.funding_lines(self.funding)
 
     @cached_property
     def every_event(self) -> list[dict[str, Any]]:

@@ -10,12 +10,12 @@ from django import template
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, QuerySet
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cartagena_ogp.addresses import address
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.models import Comment
 from cartagena_ogp.opendata.catalogue import schema_of_record
@@ -49,17 +49,17 @@ def record_tools(obj: models.Model) -> dict[str, Any]:
     where = [record.kind, record.code(obj)]
     commented = sum(STANDING.rows(*where)) if record.comments else 0
     return {
-        "comments_url": reverse("comments", args=where) if record.comments else "",
+        "comments_url": address("comments", *where) if record.comments else "",
         "comments_count": commented,
         "kind": where[0],
         "code": where[1],
-        "follow_url": reverse("follow_record", args=where),
-        "feed_url": reverse("record_feed", args=where),
-        "log_url": reverse("record_log", args=where),
-        "calendar_url": reverse("record_calendar", args=where) if record.date(obj) else "",
-        "data_url": reverse("api_v1:one", args=[record.dataset, where[1]]),
-        "embed_url": reverse("embed_how_to", args=where),
-        "dataset_url": reverse("dataset", args=[record.dataset]),
+        "follow_url": address("follow_record", *where),
+        "feed_url": address("record_feed", *where),
+        "log_url": address("record_log", *where),
+        "calendar_url": address("record_calendar", *where) if record.date(obj) else "",
+        "data_url": address("api_v1:one", record.dataset, where[1]),
+        "embed_url": address("embed_how_to", *where),
+        "dataset_url": address("dataset", record.dataset),
     }
 
 
@@ -89,7 +89,7 @@ def feed_link(obj: models.Model) -> SafeString | str:
     return format_html(
         '<link rel="alternate" type="application/atom+xml" title="{}" href="{}">',
         record.title(obj),
-        reverse("record_feed", args=[record.kind, record.code(obj)]),
+        address("record_feed", record.kind, record.code(obj)),
     )
 
 
@@ -103,7 +103,7 @@ def oembed_link(obj: models.Model) -> SafeString | str:
     return format_html(
         '<link rel="alternate" type="application/json+oembed" title="{}" href="{}?{}">',
         record.title(obj),
-        settings.PORTAL_URL + reverse("oembed"),
+        settings.PORTAL_URL + address("oembed"),
         asked,
     )
 

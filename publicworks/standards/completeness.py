@@ -214,7 +214,7 @@ def of_row(row: dict[str, Any]) -> Completeness:
         facts |= row[f"of_{source}"] or {}
     asked = [point for point in POINTS if not point.asked or any(map(facts.get, point.asked))]
     published = [point for point in asked if facts.get(point.code)]
-    return Completeness(published, [point for point in asked if point not in published])
+    return Completeness(published, [point for point in asked if not facts.get(point.code)])
 
 
 MEASURED = Compiled(lambda pk: measured(Work.objects.filter(pk=pk)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cartagena_ogp.compiled import Compiled
@@ -31,4 +30,4 @@ def share_card(work: Work, on: Any) -> dict[str, str]:
 
 
 def page_address(work: Work) -> str:
-    return absolute(reverse("publicworks:work", args=[work.code]))
+    return absolute(work.get_absolute_url())

@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from cartagena_ogp.addresses import addresses
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from cartagena_ogp.models import Territory
-from cartagena_ogp.templatetags.many import NOTHING, filled, joined
-from cartagena_ogp.templatetags.portal import STATUSES, draw, lang_es, number
+from cartagena_ogp.templatetags.many import NOTHING, StatusTags, filled, joined
+from cartagena_ogp.templatetags.portal import STATUSES, lang_es, number
 from cartagena_ogp.territory_data import projection, to_grid, view_boxes
 
 from .. import maps, wording
@@ -130,21 +131,20 @@ def drawn(locality: int | None, viewbox: str, *, whole: bool = False) -> dict[st
     radius = point_radius(viewbox)
     left, top, right, bottom = maps.drawn_box(viewbox)
     beyond = NOTHING if whole else filled(" · {}", _("fuera de este dibujo"))
-    tags: dict[str, SafeString] = {}
+    tags = StatusTags()
     line = '<li><a href="{}"{}>{}</a><br>{} <span class="muted">{}{}</span></li>'
+    language = lang_es()
     points, lines = [], []
-    for work in shown:
+    for work, found in zip(shown, addresses("publicworks:work", (one.code for one in shown)), strict=True):
         status = wording.shown_status(work, on)
-        if status not in tags:
-            tags[status] = draw("components/status_tag.html", status=status, label="")
         x, y = to_grid(float(work.latitude), float(work.longitude))
-        url, title = filled("{}", work.get_absolute_url()), filled("{}", work.title)
+        url, title = filled("{}", found), filled("{}", work.title)
         points.append(
             {"x": x, "y": y, "r": radius, "url": url, "label": title, "tone": STATUSES[status].tone}
         )
         is_seen = left <= x <= right and top <= y <= bottom
         out = NOTHING if is_seen else beyond
-        lines.append(filled(line, url, lang_es(), title, tags[status], work.place or "", out))
+        lines.append(filled(line, url, language, title, tags[status, ""], work.place or "", out))
     return {
         "viewbox": viewbox,
         "points": points,

@@ -7,12 +7,12 @@ from datetime import date
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cartagena_ogp import revision
+from cartagena_ogp.addresses import address
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from commitments.paging import first_page, key_page
@@ -86,7 +86,7 @@ def render_work(request: HttpRequest, work: Work, *, preview: bool = False) -> H
         "preview": preview,
         "on": on,
         "page_url": page_address(work),
-        "report_url": reverse("publicworks:report_new", args=[work.code]),
+        "report_url": address("publicworks:report_new", work.code),
         "share": share_card(work, on),
     }
     return render(request, "publicworks/work.html", context)
