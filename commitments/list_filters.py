@@ -56,8 +56,9 @@ class ListFilters:
     @cached_property
     def chosen(self) -> dict[str, list[str]]:
         """What the address asks for, known values alone, each once."""
+        asked = {name: self.query.getlist(name) for name in self.choices}
         return {
-            name: [value for value in options if value in self.query.getlist(name)]
+            name: [value for value in options if value in asked[name]] if asked[name] else []
             for name, (_words, options) in self.choices.items()
         }
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cartagena_ogp.addresses import addresses
 from cartagena_ogp.templatetags.portal import month_year, pesos
 from commitments.wording import content_language
 
@@ -50,25 +53,33 @@ def for_cards(rows: WorkQuerySet, *more: str) -> QuerySet[Work, Any]:
     return rows.values_list(*COLUMNS, *more, named=True)
 
 
-def work_card(row: Any, on: date, *, near: str = "") -> dict[str, Any]:
-    """What `components/card.html` takes, of a row of `for_cards`; `near` says how far it is from the place
-    asked for.
+def work_cards(rows: Sequence[Any], on: date, *, near: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """What `components/card.html` takes, of rows of `for_cards`; `near` says of each how far it is from the
+    place asked for.
     """
-    work = CardWork(*row[: len(COLUMNS)])
+    language, delivery = content_language(), _("Entrega prevista: %(month)s")
+    urls = addresses("publicworks:work", (row.code for row in rows))
+    return [
+        work_card(CardWork(*row[: len(COLUMNS)]), on, url, distance, delivery) | {"lang": language}
+        for row, url, distance in zip_longest(rows, urls, near)
+    ]
+
+
+def work_card(work: CardWork, on: date, url: str, near: str | None, delivery: str) -> dict[str, Any]:
     meta = [near] if near else []
     if work.place:
         meta.append(work.place)
     if institution := work.institution_short or work.institution:
         meta.append(institution)
     if work.planned_ends_on and not work.is_done:
-        meta.append(_("Entrega prevista: %(month)s") % {"month": month_year(work.planned_ends_on)})
+        meta.append(delivery % {"month": month_year(work.planned_ends_on)})
     if work.budget:
         meta.append(pesos(work.budget))
     silence = wording.silence(work, on)
     status = wording.shown_status(work, on)
     return {
         "heading": work.title,
-        "url": work.get_absolute_url(),
+        "url": url,
         "kind": work.code,
         "status": "" if status == "late" else status,
         "late": status == "late",
@@ -77,5 +88,4 @@ def work_card(row: Any, on: date, *, near: str = "") -> dict[str, Any]:
         "real": None if work.is_before else work.physical_progress,
         "planned": None if work.is_done else work.planned_progress,
         "meta": [*meta, silence] if silence else meta,
-        "lang": content_language(),
     }

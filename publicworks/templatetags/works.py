@@ -16,7 +16,7 @@ from cartagena_ogp import revision
 from cartagena_ogp.compiled import Compiled
 from commitments.models import Commitment
 from commitments.wording import SILENT_WEEKS
-from publicworks.cards import for_cards, work_card
+from publicworks.cards import for_cards, work_cards
 from publicworks.models import Condition, ProblemReport, Status, Work
 from publicworks.models.codes import DONE
 from publicworks.models.works import is_late
@@ -46,7 +46,7 @@ def works_of(commitment: Commitment) -> Works:
     """The published works that serve a commitment, those with the latest news first."""
     on = timezone.localdate()
     found = SERVING.rows(commitment.pk)
-    return Works([work_card(work, on) for work in found], found[0].total if found else 0)
+    return Works(work_cards(found, on), found[0].total if found else 0)
 
 
 @register.simple_tag

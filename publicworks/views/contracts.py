@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cartagena_ogp import revision
-from cartagena_ogp.addresses import address
+from cartagena_ogp.addresses import addresses
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from cartagena_ogp.templatetags.portal import day, number, pesos
@@ -59,7 +60,7 @@ def contracts(request: HttpRequest) -> HttpResponse:
         "groups": list(filters.groups()),
         "search": {"name": "contratista", "label": _("Contratista"), "value": filters.supplier},
         "chosen": filters.links_to_remove(request.path),
-        "cards": [contract_card(contract) for contract in shown.rows],
+        "cards": contract_cards(shown.rows),
         "shown": shown,
         "count": count_words(total),
         "address": filters.address(),
@@ -107,24 +108,31 @@ def cut_of(dataset: str) -> date | None:
     return next(iter(CUTS.rows(dataset)), None)
 
 
-def contract_card(contract: Any) -> dict[str, Any]:
-    """What `components/card.html` takes, of a row of `for_cards`."""
-    signed = contract.order_on if contract.order_on != NEVER else None
-    meta = [
-        contract.supplier_name or _("Sin contratista publicado"),
-        contract.entity_name,
-        str(ContractStatus(contract.status).label),
-        _("Firmado el %(day)s") % {"day": day(signed)} if signed else "",
+def contract_cards(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """What `components/card.html` takes, of rows of `for_cards`."""
+    signed, unknown = _("Firmado el %(day)s"), _("Sin contratista publicado")
+    urls = addresses("publicworks:contract", (row.code for row in rows))
+    return [
+        {
+            "kind": row.code,
+            "heading": title_of(row.code, row.reference, row.object),
+            "url": url,
+            "lang": "es",
+            "summary": value_words(row),
+            "illustrative": row.is_illustrative,
+            "meta": [line for line in meta_of(row, signed, unknown) if line],
+        }
+        for row, url in zip(rows, urls, strict=True)
     ]
-    return {
-        "kind": contract.code,
-        "heading": title_of(contract.code, contract.reference, contract.object),
-        "url": address("publicworks:contract", contract.code),
-        "lang": "es",
-        "summary": value_words(contract),
-        "illustrative": contract.is_illustrative,
-        "meta": [line for line in meta if line],
-    }
+
+
+def meta_of(row: Any, signed: str, unknown: str) -> list[str]:
+    return [
+        row.supplier_name or unknown,
+        row.entity_name,
+        str(ContractStatus(row.status).label),
+        signed % {"day": day(row.order_on)} if row.order_on != NEVER else "",
+    ]
 
 
 def value_words(contract: Any) -> str:

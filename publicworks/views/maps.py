@@ -24,7 +24,7 @@ from cartagena_ogp.templatetags.portal import STATUSES, lang_es, number
 from cartagena_ogp.territory_data import projection, to_grid, view_boxes
 
 from .. import maps, wording
-from ..cards import for_cards, work_card
+from ..cards import for_cards, work_cards
 from ..models import Work
 from ..models.points import DEGREE, distance_to
 from ..models.standing import Standing
@@ -180,8 +180,8 @@ def near(request: HttpRequest) -> HttpResponse:
         },
     }
     if asked and asked[2] is not None and asked[3] is not None:
-        rows = nearest(Work.objects.published(), float(asked[2]), float(asked[3]))
-        context["cards"] = [work_card(work, on, near=far(work.away)) for work in rows]
+        rows = list(nearest(Work.objects.published(), float(asked[2]), float(asked[3])))
+        context["cards"] = work_cards(rows, on, near=[far(work.away) for work in rows])
     return render(request, "publicworks/near.html", context)
 
 

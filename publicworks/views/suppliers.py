@@ -20,7 +20,7 @@ from commitments.paging import Key, first_page, key_page, order_of
 
 from ..models import ConsortiumMember, Contract, Supplier
 from ..models.contracts import ContractQuerySet
-from .contracts import SIZE, clean, contract_card, for_cards
+from .contracts import SIZE, clean, contract_cards, for_cards
 
 ORDERS = {
     "valor": [Key("contracts_value", descending=True, read=Decimal), Key("id", descending=True, read=int)],
@@ -136,7 +136,7 @@ def supplier(request: HttpRequest, code: str) -> HttpResponse:
         "consortia": CONSORTIA.rows(found.pk),
         "total": TOTAL.row(found.pk),
         "years": YEAR_BY_YEAR.rows(found.pk),
-        "cards": [contract_card(contract) for contract in shown.rows],
+        "cards": contract_cards(shown.rows),
         "shown": shown,
     }
     return render(request, "publicworks/supplier.html", context)

@@ -17,7 +17,7 @@ from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from commitments.paging import first_page, key_page
 
-from ..cards import for_cards, work_card
+from ..cards import for_cards, work_cards
 from ..filters import ORDERS, STATES, WorkFilters
 from ..models import Work
 from ..models.works import WorkQuerySet, is_late
@@ -44,7 +44,7 @@ def works(request: HttpRequest) -> HttpResponse:
         "hidden": filters.hidden(),
         "chosen": filters.links_to_remove(request.path),
         "counts": counts,
-        "cards": [work_card(work, on) for work in shown.rows],
+        "cards": work_cards(shown.rows, on),
         "shown": shown,
         "address": filters.address(),
         "share": {
