@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from cartagena_ogp.addresses import address
 from cartagena_ogp.templatetags.many import filled, joined
 
 from ..models import Work
-from ..standards.completeness import of_work
+from ..standards.completeness import POINTS, of_work
 
 register = template.Library()
 
@@ -23,6 +26,12 @@ def completeness(work: Work) -> dict[str, Any]:
         "known": len(found.published),
         "asked": found.asked,
         "percent": found.percent,
-        "missing": joined(filled("<li>{}</li>", point.label) for point in found.missing),
+        "missing": lines_of(tuple(point.code for point in found.missing), get_language()),
         "oc4ids_url": address("publicworks:work_oc4ids", work.code),
     }
+
+
+@lru_cache(maxsize=128)
+def lines_of(codes: tuple[str, ...], language: str | None) -> SafeString:
+    """Points of the list, as the items of one in the present language: many works lack the same ones."""
+    return joined(filled("<li>{}</li>", point.label) for point in POINTS if point.code in codes)

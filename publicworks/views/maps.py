@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from cartagena_ogp import revision
 from cartagena_ogp.addresses import addresses
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from cartagena_ogp.models import Territory
-from cartagena_ogp.templatetags.many import NOTHING, StatusTags, filled, joined
+from cartagena_ogp.templatetags.many import NOTHING, StatusTags, filled, joined, options
 from cartagena_ogp.templatetags.portal import STATUSES, lang_es, number
 from cartagena_ogp.territory_data import projection, to_grid, view_boxes
 
@@ -154,33 +155,49 @@ def drawn(locality: int | None, viewbox: str, *, whole: bool = False) -> dict[st
     }
 
 
-PLACES = Compiled(
-    lambda: (
-        Territory.objects.filter(kind__in=(Kind.BARRIO, Kind.RURAL, Kind.ISLAND))
-        .order_by("sort_key")
-        .values_list("code", "name", "latitude", "longitude")
-    )
-)
+class Choice(NamedTuple):
+    """A place that works are looked for near to."""
+
+    code: str
+    name: str
+    point: tuple[float, float] | None
+    """Latitude and longitude, in degrees."""
+    option: SafeString
+    """Its line in the list to choose from, not chosen."""
+
+
+def read_choices() -> dict[str, Choice]:
+    """The places smaller than a localidad, by code and in alphabetical order."""
+    rows = Territory.objects.filter(kind__in=(Kind.BARRIO, Kind.RURAL, Kind.ISLAND)).order_by("sort_key")
+    found = {}
+    for code, name, north, east in rows.values_list("code", "name", "latitude", "longitude"):
+        point = None if north is None or east is None else (float(north), float(east))
+        found[code] = Choice(code, name, point, options([(code, name)]))
+    return found
 
 
 @page
 def near(request: HttpRequest) -> HttpResponse:
     """The works nearest to the barrio of `?barrio=`."""
     on = timezone.localdate()
-    options = PLACES.rows()
-    asked = next((row for row in options if row[0] == request.GET.get("barrio", "")), None)
+    choices = revision.remembered("places to look near to", read_choices)
+    asked = choices.get(request.GET.get("barrio", ""))
+    lines = {code: place.option for code, place in choices.items()}
+    if asked:
+        lines[asked.code] = options([(asked.code, asked.name)], asked.code)
     context: dict[str, Any] = {
-        "places": [(code, name) for code, name, *_point in options],
+        "options": joined(lines.values()),
         "asked": asked,
-        "has_point": bool(asked and asked[2] is not None),
         "cards": [],
         "share": {
-            "title": _("Obras cerca de %(place)s") % {"place": asked[1]} if asked else _("Obras cerca de ti"),
+            "title": _("Obras cerca de %(place)s") % {"place": asked.name}
+            if asked
+            else _("Obras cerca de ti"),
             "description": _("Elige tu barrio y mira qué se construye cerca."),
         },
     }
-    if asked and asked[2] is not None and asked[3] is not None:
-        rows = list(nearest(Work.objects.published(), float(asked[2]), float(asked[3])))
+    if asked and asked.point:
+        rows = list(nearest(Work.objects.published(), *asked.point))
         context["cards"] = work_cards(rows, on, near=[far(work.away) for work in rows])
     return render(request, "publicworks/near.html", context)
 
