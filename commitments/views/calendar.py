@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -21,9 +22,11 @@ from cartagena_ogp import calendars as ics
 from cartagena_ogp import revision
 from cartagena_ogp.addresses import address
 from cartagena_ogp.compiled import Compiled
+from cartagena_ogp.drawing import draw
 from cartagena_ogp.http import page
 from cartagena_ogp.records import record_for
-from cartagena_ogp.templatetags.portal import MONTHS
+from cartagena_ogp.templatetags.many import NOTHING, StatusTags, filled, joined
+from cartagena_ogp.templatetags.portal import MONTHS, lang_es
 
 from ..days import OF_MILESTONE, of_commitments, of_meetings, of_milestone
 from ..models import Agreement, Commitment, Meeting, Milestone
@@ -128,15 +131,22 @@ def month_of(text: str, on: date) -> date:
     return date(int(year), int(month), 1)
 
 
+DAY_EVENT = '<li><p{}><a href="{}">{}</a></p><p class="tasks__facts">{}{}{}{}</p></li>'
+
+
 def days_of(span: tuple[date, date], on: date) -> list[dict[str, Any]]:
-    """What each day of the month holds, days in order; each thing as `_day_event.html` takes it."""
-    days: dict[date, list[dict[str, Any]]] = defaultdict(list)
+    """What each day of the month holds, days in order; each thing drawn: a month may hold hundreds."""
+    days: dict[date, list[SafeString]] = defaultdict(list)
+    tags = StatusTags()
+    overdue, sample = draw("components/late_tag.html", {}), draw("components/illustrative.html", {})
+    language = lang_es()
 
     def add(
         day: date, title: str, about: str, url: str, status: str, *, late: bool, illustrative: bool
     ) -> None:
-        facts = {"title": title, "url": url, "about": about, "status": status}
-        days[day].append(facts | {"late": late, "illustrative": illustrative})
+        marks = (tags[status, ""] if status else "", overdue if late else "", sample if illustrative else "")
+        shown = [filled(" {}", mark) if mark else NOTHING for mark in marks]
+        days[day].append(filled(DAY_EVENT, language, url, title, about, *shown))
 
     said_of_milestone = _("Hito %(number)s de %(code)s")
     for day, code, number, title, status, illustrative in MILESTONES.rows(*span):
@@ -161,7 +171,7 @@ def days_of(span: tuple[date, date], on: date) -> list[dict[str, Any]]:
         url, illustrative = meeting.get_absolute_url(), meeting.is_illustrative
         add(meeting.held_on, meeting.title, at_table, url, "", late=False, illustrative=illustrative)
     return [
-        {"day": day, "weekday": str(WEEKDAYS[day.weekday()]), "today": day == on, "events": days[day]}
+        {"day": day, "weekday": str(WEEKDAYS[day.weekday()]), "today": day == on, "events": joined(days[day])}
         for day in sorted(days)
     ]
 
