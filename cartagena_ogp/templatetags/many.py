@@ -83,5 +83,5 @@ def filled(line: str, *values: object) -> SafeString:
     return SafeString(line.format(*safe))  # nosec B703
 
 
-def joined(lines: Iterable[SafeString]) -> SafeString:
-    return SafeString("\n".join(lines))  # nosec B703
+def joined(lines: Iterable[SafeString], between: str = "\n") -> SafeString:
+    return SafeString(between.join(lines))  # nosec B703

@@ -25,7 +25,6 @@ from commitments.models import (
     Commitment,
     CommitmentParty,
     Completion,
-    Evidence,
     Milestone,
 )
 
@@ -53,12 +52,6 @@ def markdown(text: str) -> SafeString:
 def short_hash(sha256: str) -> str:
     """The beginning of a SHA-256, enough to compare at a glance."""
     return f"{sha256[:HASH_SHOWN]}…"
-
-
-@register.filter
-def can_open(evidence: Evidence, preview: bool) -> bool:
-    """Whether the page may link to it: a file that is not public yet would answer "not found"."""
-    return bool(preview) or evidence.attachment is None or evidence.attachment.is_public
 
 
 MOST_SHOWN = 10

@@ -24,6 +24,7 @@ from cartagena_ogp.templatetags.portal import day, percent
 
 from .. import wording
 from ..cards import commitment_card, for_cards, late_first, steps
+from ..evidence_list import evidence_list
 from ..filters import ORDERS, STATUSES, CommitmentFilters
 from ..models import (
     Commitment,
@@ -137,7 +138,7 @@ def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: 
         "parties": parties_of(commitment),
         "values": values_of(commitment),
         "changes_made": commitment.modifications.count() if preview else commitment.changes_made,  # type: ignore[attr-defined]
-        "evidence": proofs,
+        "evidence": evidence_list(proofs, preview=preview, with_milestone=True),
         "standing": sum(proof.withdrawn_at is None for proof in proofs),
         "events": timeline_of(subjects, names=names),
         "page_url": absolute(reverse("commitments:commitment", args=[commitment.ogp_id])),

@@ -14,6 +14,7 @@ from cartagena_ogp.models import Institution
 from cartagena_ogp.templatetags.portal import day, percent
 
 from ..cards import Step, tasks
+from ..evidence_list import evidence_list
 from ..models import Agreement, Evidence, Milestone, ProgressUpdate
 from ..timeline import timeline_of
 from ..wording import content_language
@@ -70,7 +71,7 @@ def render_milestone(request: HttpRequest, milestone: Milestone, *, preview: boo
             }
             for update in updates
         ],
-        "evidence": EVIDENCE.rows(milestone.pk),
+        "evidence": evidence_list(EVIDENCE.rows(milestone.pk), preview=preview),
         "tasks": tasks(AGREEMENTS.rows(milestone.pk, preview), on),
         "events": timeline_of([("hito", milestone.code)], names={}),
         "share": share_of(

@@ -8,6 +8,7 @@ import time_machine
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from cartagena_ogp.models import Attachment
+from commitments.evidence_list import evidence_list
 from commitments.models import Evidence, Milestone
 from tests.commitments.samples import draft_commitment, draft_milestone, proof
 
@@ -225,3 +226,21 @@ def test_the_shared_link_says_the_status(client, commitment):
     page = client.get(ADDRESS)
     assertContains(page, '<meta property="og:title" content="Contratos a la vista ·')
     assertContains(page, "/compartir/compromiso/COCDI0001/")
+
+
+def test_evidence_is_escaped_and_a_photo_is_shown_once_it_can_be_opened():
+    photo = Attachment(
+        original_name="muro.jpg", size=2048, sha256="0" * 64, width=9, height=6, description='El "muro"'
+    )
+    proof = Evidence(kind="photo", title="<b>Muro</b>", description="Antes & después", attachment=photo)
+
+    closed = evidence_list([proof], preview=False)
+    assert "&lt;b&gt;Muro&lt;/b&gt;" in closed
+    assert "Antes &amp; después" in closed
+    assert "<img" not in closed
+    assert "<a " not in closed
+
+    photo.is_public = True
+    opened = evidence_list([proof], preview=False)
+    assert f'src="{photo.image_url(320)}" alt="El &quot;muro&quot;" width="9" height="6"' in opened
+    assert f'<a href="{photo.get_absolute_url()}">&lt;b&gt;' in opened
