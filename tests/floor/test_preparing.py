@@ -10,10 +10,10 @@ from cartagena_ogp.models import Territory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(autouse=True)
-def nothing_kept_before() -> None:
-    """A session of its own: plans outlive the transactions and the tests that made them."""
+def a_session_of_its_own() -> None:
+    """Plans outlive the transactions and the tests that made them."""
     connection.close()
+    connection.close_pool()
 
 
 def kept() -> list[str]:
@@ -27,6 +27,7 @@ def by_code(code: str):
 
 
 def test_the_plan_of_a_query_written_once_is_kept_and_that_of_another_is_not():
+    a_session_of_its_own()
     query = Compiled(by_code)
     for code in ("a", "b", "c"):
         query.rows(code)
@@ -40,7 +41,7 @@ def test_a_page_asked_again_by_its_trace_keeps_the_same_plans():
     with retracing.recording() as trace:
         Compiled(by_code).rows("a")
         list(Territory.objects.filter(name="a"))
-    connection.close()
+    a_session_of_its_own()
 
     with transaction.atomic():
         assert trace.holds()

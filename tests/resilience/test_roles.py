@@ -16,6 +16,7 @@ from tests.resilience.visitor import Visitor, cast_vote, file_complaint
 
 pytestmark = pytest.mark.long
 SECRET = "El supervisor pidió el diez por ciento para firmar"
+LINK = re.compile(r"https?://\S+(/participa/\S+)\s")
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +86,7 @@ def test_everybody_does_their_work(governed: Governed):
             sector="communal",
         )
         assert asked.status == 302, asked.text[-800:]
-        letters = until(lambda: mails(governed.city), "the worker delivers the mail")
-        found = re.search(r"https?://\S+(/participa/\S+)", letters[-1].replace("=\n", ""))
-        assert found, letters[-1]
+        found = until(lambda: LINK.search("".join(mails(governed.city))), "the worker delivers the mail")
         done = cast_vote(ana, urlsplit(found[1]).path, f"{ballot}papeleta/", ["1", "2"])
         assert "receipt__code" in done.text, (done.status, done.text[-800:])
     assert governed.value("owner", "SELECT count(*) FROM vote_roll") == 1
@@ -95,7 +94,8 @@ def test_everybody_does_their_work(governed: Governed):
 
 
 def mails(city: City) -> list[str]:
-    return [path.read_text() for path in sorted(Path(city.folder / "data/mail").glob("*"))]
+    """What has been written of each letter: one that is being delivered may have no words yet."""
+    return [path.read_text().replace("=\n", "") for path in sorted(Path(city.folder / "data/mail").glob("*"))]
 
 
 FORBIDDEN = {
