@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from cartagena_ogp.addresses import addresses
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.markdown import render_markdown
 from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.templatetags.portal import number
 from commitments import cards
+from commitments.agreement_list import agreement_list
 from commitments.models import (
     ActionPlan,
     Agreement,
@@ -91,13 +93,16 @@ def its_milestones(institution: int, on: date) -> QuerySet[Any]:
 
 def its_agreements(institution: int) -> QuerySet[Agreement]:
     rows = Agreement.objects.open().filter(responsible=institution, meeting__published_at__isnull=False)
-    return rows.select_related("meeting")
+    return rows.select_related("meeting").only(
+        "text", "due_on", "done_on", "outcome", "meeting__code", "meeting__held_on"
+    )
 
 
-def its_plans(institution: int) -> QuerySet[ActionPlan]:
+def its_plans(institution: int) -> QuerySet[ActionPlan, Any]:
     part = Q(lead=institution) | Q(monitor=institution) | Q(facilitator=institution)
     part |= Q(pk__in=ActionPlan.objects.filter(implementers=institution).values("pk"))
-    return ActionPlan.objects.published().newest_first().filter(part)
+    rows = ActionPlan.objects.published().newest_first().filter(part)
+    return rows.values_list("slug", "title", "lead_id", "monitor_id", "facilitator_id", named=True)
 
 
 COMMITMENTS = Compiled(its_commitments)
@@ -135,12 +140,31 @@ def open_agreements_of(institution: Institution) -> list[cards.Task]:
 
 
 @register.simple_tag
+def agreements(
+    tasks: list[cards.Task],
+    *,
+    with_meeting: bool = False,
+    with_milestone: bool = False,
+    with_responsible: bool = True,
+) -> SafeString:
+    """The list of some agreements, late or not on the day of each task."""
+    return agreement_list(
+        tasks, with_meeting=with_meeting, with_milestone=with_milestone, with_responsible=with_responsible
+    )
+
+
+@register.simple_tag
 def plans_of(institution: Institution) -> list[dict[str, Any]]:
     """The plans it takes part in, and as what."""
-    return [{"plan": plan, "part": part_in(plan, institution)} for plan in PLANS.rows(institution.pk)]
+    plans = PLANS.rows(institution.pk)
+    urls = addresses("commitments:plan", [plan.slug for plan in plans])
+    return [
+        {"title": plan.title, "url": url, "part": part_in(plan, institution)}
+        for plan, url in zip(plans, urls, strict=True)
+    ]
 
 
-def part_in(plan: ActionPlan, institution: Institution) -> str:
+def part_in(plan: Any, institution: Institution) -> str:
     parts = {plan.lead_id: _("Lo lidera"), plan.monitor_id: _("Hace el seguimiento independiente")}
     parts |= {plan.facilitator_id: _("Facilitó la cocreación")} if plan.facilitator_id not in parts else {}
     return parts.get(institution.pk) or _("Lo ejecuta")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cartagena_ogp import revision
+from cartagena_ogp.addresses import addresses
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
 from cartagena_ogp.models import Institution
@@ -123,17 +125,32 @@ def its_commitments(plan: int, preview: bool) -> QuerySet[Any]:
     return for_cards(rows if preview else rows.published())[:COMMITMENTS_SHOWN]
 
 
-def its_meetings(plan: int, preview: bool) -> QuerySet[Meeting]:
+def its_meetings(plan: int, preview: bool) -> QuerySet[Meeting, Any]:
     rows = Meeting.objects.filter(plan=plan)
-    return (rows if preview else rows.published())[: MEETINGS_SHOWN + 1]
+    shown = (rows if preview else rows.published())[: MEETINGS_SHOWN + 1]
+    return shown.values_list("code", "title", "held_on", "is_illustrative", named=True)
 
 
 PUBLISHED = Compiled(published)
 COMMITMENTS = Compiled(its_commitments)
 MEETINGS = Compiled(its_meetings)
-IMPLEMENTERS = Compiled(lambda plan: Institution.objects.filter(plans_implemented=plan).in_order())
-SECTIONS = Compiled(lambda plan: PlanSection.objects.filter(plan=plan))
-ENDORSEMENTS = Compiled(lambda plan: Endorsement.objects.filter(plan=plan).select_related("locality"))
+IMPLEMENTERS = Compiled(
+    lambda plan: (
+        Institution.objects.filter(plans_implemented=plan)
+        .in_order()
+        .values_list("slug", "name", "published_at", named=True)
+    )
+)
+SECTIONS = Compiled(
+    lambda plan: PlanSection.objects.filter(plan=plan).values_list(
+        "question", "body", "missing_reason", "source_url", named=True
+    )
+)
+ENDORSEMENTS = Compiled(
+    lambda plan: Endorsement.objects.filter(plan=plan).values_list(
+        "name", "group", "locality_id", "locality__name", named=True
+    )
+)
 
 
 def render_plan(request: HttpRequest, plan: Any, *, preview: bool = False) -> HttpResponse:
@@ -150,9 +167,9 @@ def render_plan(request: HttpRequest, plan: Any, *, preview: bool = False) -> Ht
         "cards": [commitment_card(c, on) for c in COMMITMENTS.rows(plan.pk, preview)],
         "total": sum(counts.values()),
         "bars": bars_of(counts),
-        "implementers": IMPLEMENTERS.rows(plan.pk),
+        "implementers": linked("institution", IMPLEMENTERS.rows(plan.pk), "slug"),
         "endorsements": endorsements_of(plan),
-        "meetings": MEETINGS.rows(plan.pk, preview),
+        "meetings": linked("commitments:meeting", MEETINGS.rows(plan.pk, preview), "code"),
         "events": timeline_of([("plan", plan.slug)], names={}),
         "share": share_of(
             plan,
@@ -162,6 +179,11 @@ def render_plan(request: HttpRequest, plan: Any, *, preview: bool = False) -> Ht
         ),
     }
     return render(request, "commitments/plan.html", context)
+
+
+def linked(name: str, rows: list[Any], code: str) -> list[tuple[str, Any]]:
+    """The address of each row, and the row."""
+    return list(zip(addresses(name, [getattr(row, code) for row in rows]), rows, strict=True))
 
 
 def bars_of(counts: dict[str, int]) -> list[dict[str, Any]]:
@@ -202,7 +224,7 @@ def parts_of(plan: ActionPlan) -> list[dict[str, Any]]:
 
 def endorsements_of(plan: ActionPlan) -> list[dict[str, Any]]:
     """Who backs the plan, by group and locality, in the order of the submitted plan."""
-    groups: dict[str, list[Endorsement]] = defaultdict(list)
+    groups: dict[str, list[Any]] = defaultdict(list)
     for endorsement in ENDORSEMENTS.rows(plan.pk):
         groups[endorsement.group].append(endorsement)
     return [
@@ -210,7 +232,7 @@ def endorsements_of(plan: ActionPlan) -> list[dict[str, Any]]:
             "label": Endorsement.Group(group).label,
             "places": [
                 {"place": place, "names": [row.name for row in rows]}
-                for place, rows in groupby(members, key=lambda row: row.locality)
+                for (_pk, place), rows in groupby(members, key=attrgetter("locality_id", "locality__name"))
             ],
         }
         for group, members in groups.items()
