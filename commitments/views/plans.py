@@ -14,6 +14,7 @@ from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +22,10 @@ from cartagena_ogp import revision
 from cartagena_ogp.addresses import addresses
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.http import page
+from cartagena_ogp.markdown import render_markdown
 from cartagena_ogp.models import Institution
+from cartagena_ogp.templatetags.many import filled, joined
+from cartagena_ogp.templatetags.portal import lang_es
 
 from ..cards import commitment_card, for_cards
 from ..models import ActionPlan, Commitment, Completion, Endorsement, Meeting, PlanSection
@@ -131,26 +135,27 @@ def its_meetings(plan: int, preview: bool) -> QuerySet[Meeting, Any]:
     return shown.values_list("code", "title", "held_on", "is_illustrative", named=True)
 
 
+def its_implementers(plan: int) -> QuerySet[Institution, Any]:
+    rows = Institution.objects.filter(plans_implemented=plan).in_order()
+    return rows.values_list("slug", "name", "published_at", named=True)
+
+
+def its_sections(plan: int) -> QuerySet[PlanSection, Any]:
+    rows = PlanSection.objects.filter(plan=plan)
+    return rows.values_list("question", "body", "missing_reason", "source_url", named=True)
+
+
+def its_endorsements(plan: int) -> QuerySet[Endorsement, Any]:
+    rows = Endorsement.objects.filter(plan=plan)
+    return rows.values_list("name", "group", "locality_id", "locality__name", named=True)
+
+
 PUBLISHED = Compiled(published)
 COMMITMENTS = Compiled(its_commitments)
 MEETINGS = Compiled(its_meetings)
-IMPLEMENTERS = Compiled(
-    lambda plan: (
-        Institution.objects.filter(plans_implemented=plan)
-        .in_order()
-        .values_list("slug", "name", "published_at", named=True)
-    )
-)
-SECTIONS = Compiled(
-    lambda plan: PlanSection.objects.filter(plan=plan).values_list(
-        "question", "body", "missing_reason", "source_url", named=True
-    )
-)
-ENDORSEMENTS = Compiled(
-    lambda plan: Endorsement.objects.filter(plan=plan).values_list(
-        "name", "group", "locality_id", "locality__name", named=True
-    )
-)
+IMPLEMENTERS = Compiled(its_implementers)
+SECTIONS = Compiled(its_sections)
+ENDORSEMENTS = Compiled(its_endorsements)
 
 
 def render_plan(request: HttpRequest, plan: Any, *, preview: bool = False) -> HttpResponse:
@@ -212,14 +217,25 @@ def parts_of(plan: ActionPlan) -> list[dict[str, Any]]:
             {
                 "code": code,
                 "title": title,
-                "sections": [
-                    {"code": question.value, "label": question.label, "answer": answers.get(question)}
-                    for question in questions
-                ],
+                "sections": joined(section(question, answers.get(question)) for question in questions),
                 "sources": [{"url": url, "label": short_address(url)} for url in sorted(sources)],
             }
         )
     return parts
+
+
+def section(question: PlanSection.Question, answer: Any) -> SafeString:
+    """A question of OGP's plan page, and what the plan says or why it says nothing."""
+    if answer and answer.body:
+        said = filled("<div{}>{}</div>", lang_es(), render_markdown(answer.body))
+    else:
+        why = (
+            filled("<span{}>{}</span>", lang_es(), answer.missing_reason)
+            if answer and answer.missing_reason
+            else _("La Alcaldía no ha publicado esta parte del plan.")
+        )
+        said = filled('<p class="facts__missing">{} {}</p>', _("Sin dato."), why)
+    return filled("<h3>{}</h3>\n{}", question.label, said)
 
 
 def endorsements_of(plan: ActionPlan) -> list[dict[str, Any]]:
