@@ -21,11 +21,12 @@ from django.utils.translation import gettext_lazy
 from cartagena_ogp import revision
 from cartagena_ogp.addresses import addresses
 from cartagena_ogp.compiled import Compiled
+from cartagena_ogp.drawing import draw
 from cartagena_ogp.http import page
 from cartagena_ogp.markdown import render_markdown
 from cartagena_ogp.models import Institution
-from cartagena_ogp.templatetags.many import filled, joined
-from cartagena_ogp.templatetags.portal import lang_es
+from cartagena_ogp.templatetags.many import NOTHING, filled, joined
+from cartagena_ogp.templatetags.portal import day, iso, lang_es
 
 from ..cards import commitment_card, for_cards
 from ..models import ActionPlan, Commitment, Completion, Endorsement, Meeting, PlanSection
@@ -74,6 +75,8 @@ MEETINGS_SHOWN = 5
 COMMITMENTS_SHOWN = 12
 """A plan has fewer; the rest of a longer one is a page of the list away."""
 ADDRESS_LENGTH = 60
+MEETING = """<li class="tasks__item"><p{}><a href="{}">{}</a></p>
+<p class="tasks__facts"><time datetime="{}">{}</time>{}</p></li>"""
 
 
 PLANS = Compiled(lambda: ActionPlan.objects.published().newest_first().select_related("lead"))
@@ -172,9 +175,9 @@ def render_plan(request: HttpRequest, plan: Any, *, preview: bool = False) -> Ht
         "cards": [commitment_card(c, on) for c in COMMITMENTS.rows(plan.pk, preview)],
         "total": sum(counts.values()),
         "bars": bars_of(counts),
-        "implementers": linked("institution", IMPLEMENTERS.rows(plan.pk), "slug"),
+        "implementers": implementer_items(IMPLEMENTERS.rows(plan.pk)),
         "endorsements": endorsements_of(plan),
-        "meetings": linked("commitments:meeting", MEETINGS.rows(plan.pk, preview), "code"),
+        "meetings": meeting_items(MEETINGS.rows(plan.pk, preview)),
         "events": timeline_of([("plan", plan.slug)], names={}),
         "share": share_of(
             plan,
@@ -186,9 +189,29 @@ def render_plan(request: HttpRequest, plan: Any, *, preview: bool = False) -> Ht
     return render(request, "commitments/plan.html", context)
 
 
-def linked(name: str, rows: list[Any], code: str) -> list[tuple[str, Any]]:
-    """The address of each row, and the row."""
-    return list(zip(addresses(name, [getattr(row, code) for row in rows]), rows, strict=True))
+def implementer_items(rows: list[Any]) -> SafeString:
+    """Who carries out a plan; an institution that is not published has no link."""
+    urls = addresses("institution", [row.slug for row in rows])
+    return joined(
+        filled('<li><a href="{}">{}</a></li>', url, row.name)
+        if row.published_at
+        else filled("<li>{}</li>", row.name)
+        for row, url in zip(rows, urls, strict=True)
+    )
+
+
+def meeting_items(rows: list[Any]) -> SafeString:
+    """The last working meetings of a plan."""
+    lang, sample = lang_es(), filled(" {}", draw("components/illustrative.html", {}))
+    urls = addresses("commitments:meeting", [row.code for row in rows])
+    return joined(
+        filled(
+            MEETING,
+            *(lang, url, row.title, iso(row.held_on), day(row.held_on)),
+            sample if row.is_illustrative else NOTHING,
+        )
+        for row, url in zip(rows, urls, strict=True)
+    )
 
 
 def bars_of(counts: dict[str, int]) -> list[dict[str, Any]]:
@@ -201,7 +224,7 @@ def bars_of(counts: dict[str, int]) -> list[dict[str, Any]]:
         Completion.COMPLETE: "done",
     }
     return [
-        {"label": status.label, "value": counts.get(status, 0), "tone": tone}
+        {"label": str(status.label), "value": counts.get(status, 0), "tone": tone}
         for status, tone in reversed(tones.items())
         if counts
     ]
@@ -245,9 +268,9 @@ def endorsements_of(plan: ActionPlan) -> list[dict[str, Any]]:
         groups[endorsement.group].append(endorsement)
     return [
         {
-            "label": Endorsement.Group(group).label,
+            "label": str(Endorsement.Group(group).label),
             "places": [
-                {"place": place, "names": [row.name for row in rows]}
+                {"place": place, "names": ", ".join(row.name for row in rows)}
                 for (_pk, place), rows in groupby(members, key=attrgetter("locality_id", "locality__name"))
             ],
         }
