@@ -36,8 +36,9 @@ class PortalWorker(ThreadWorker):
         super().init_process()
 
     def count(self, requests: int) -> None:
+        """One that was told to stop does not count: nobody has to wait for it."""
         self.requests = requests
-        in_hand[self.age % SLOTS] = requests
+        in_hand[self.age % SLOTS] = requests if self.alive else NOBODY
 
     def left(self) -> None:
         """Nobody has to wait for this worker any more."""
@@ -51,7 +52,7 @@ class PortalWorker(ThreadWorker):
         self.count(self.requests - 1)
         super().finish_request(conn, fs)
 
-    def is_busiest(self) -> bool:
+    def has_more_than_another(self) -> bool:
         return any(NOBODY < others < self.requests for others in in_hand)
 
     def accept(self, listener: socket.socket) -> None:
@@ -61,14 +62,14 @@ class PortalWorker(ThreadWorker):
         """
         now = time.monotonic()
         has_waited = 0 <= now - self.aside_until < STEP_ASIDE
-        if has_waited or not self.is_busiest():
+        if has_waited or not self.has_more_than_another():
             super().accept(listener)
         else:
             self.aside_until = now + STEP_ASIDE
             self.set_accept_enabled(False)
 
     def is_aside(self) -> bool:
-        return time.monotonic() < self.aside_until and self.is_busiest()
+        return time.monotonic() < self.aside_until and self.has_more_than_another()
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         super().wait_for_and_dispatch_events(LOOK_AGAIN if self.is_aside() else timeout)

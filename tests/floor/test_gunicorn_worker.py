@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from cartagena_ogp.gunicorn_worker import NOBODY, SLOTS, PortalWorker, in_hand
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SLOW = """
 import os, time
@@ -76,3 +78,14 @@ def test_a_stuck_worker_keeps_nobody_waiting_at_the_door(port: int) -> None:
         assert set(ask_at_once(port, 3)) == {other}
     finally:
         os.kill(stuck, signal.SIGCONT)
+
+
+def test_nobody_waits_for_a_worker_that_finishes_after_it_was_told_to_stop() -> None:
+    worker = object.__new__(PortalWorker)
+    worker.age, worker.alive = SLOTS - 1, True
+    worker.count(2)
+    assert in_hand[SLOTS - 1] == 2
+
+    worker.alive = False
+    worker.count(1)
+    assert in_hand[SLOTS - 1] == NOBODY
