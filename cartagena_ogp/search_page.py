@@ -16,8 +16,8 @@ from cartagena_ogp.finding import MOST, PAGE, Asked, Found, Hit, find
 from cartagena_ogp.http import page
 from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.records import record_of_kind, records
-from cartagena_ogp.templatetags.many import NOTHING, filled, joined
-from cartagena_ogp.templatetags.portal import day, draw, iso, lang_es
+from cartagena_ogp.templatetags.many import NOTHING, filled, joined, time_of
+from cartagena_ogp.templatetags.portal import draw, lang_es
 
 LONGEST = 200  # characters of a query
 NAMES = ("clase", "localidad", "institucion", "anio", "orden")
@@ -74,24 +74,20 @@ def slug(text: str) -> str:
 
 def drawn(hit: Hit) -> SafeString:
     """A result, as an item of the list."""
-    when = NOTHING
-    if hit.date:
-        when = filled(' · <time datetime="{}">{}</time>', iso(hit.date), day(hit.date))
     language = lang_es()
-    snippet = "".join(
-        filled("<mark>{}</mark>" if piece.marked else "{}", piece.text) for piece in hit.snippet
-    )
+    pieces = (filled("<mark>{}</mark>" if piece.marked else "{}", piece.text) for piece in hit.snippet)
+    snippet = joined(pieces, "")
     return filled(
         '<li><p class="card__kind">{} · <span translate="no">{}</span>{}</p>\n'
         '<h3{}><a href="{}">{}</a></h3>\n{}{}{}</li>',
         kind_label(hit.kind),
         hit.code,
-        when,
+        filled(" · {}", time_of(hit.date)) if hit.date else NOTHING,
         language,
         in_language(hit.url),
         hit.title,
         filled("<p>{}</p>\n", draw("components/illustrative.html")) if hit.illustrative else NOTHING,
-        filled("<p{}>{}</p>\n", language, SafeString(snippet)) if snippet else NOTHING,  # nosec B703
+        filled("<p{}>{}</p>\n", language, snippet) if snippet else NOTHING,
         filled('<p class="muted"{}>{}</p>', language, hit.institution) if hit.institution else NOTHING,
     )
 

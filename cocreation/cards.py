@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 
 from cartagena_ogp.addresses import addresses
 from cartagena_ogp.drawing import draw
-from cartagena_ogp.templatetags.many import NOTHING, StatusTags, filled, joined
-from cartagena_ogp.templatetags.portal import day, iso, lang_es, shortened
+from cartagena_ogp.templatetags.many import NOTHING, StatusTags, filled, joined, time_of
+from cartagena_ogp.templatetags.portal import day, lang_es, shortened
 from commitments.models import Commitment
 
 from .accounts import Ending
@@ -103,8 +103,7 @@ def table_cards(rows: Iterable[Any]) -> SafeString:
     cards, states = Cards("cocreation:table", rows), said(Table.State)
 
     def above(row: Any) -> SafeString:
-        when = (iso(row.starts_at), day(row.starts_at))
-        return filled('<p class="card__kind"><time datetime="{}">{}</time></p>\n', *when)
+        return filled('<p class="card__kind">{}</p>\n', time_of(row.starts_at))
 
     def below(row: Any) -> SafeString:
         proposed = ngettext("%(n)s propuesta", "%(n)s propuestas", row.proposed) % {"n": row.proposed}
@@ -203,14 +202,14 @@ def initiative_items(rows: Iterable[Any]) -> SafeString:
 def table_items(rows: Iterable[Any]) -> SafeString:
     """The tables of a cycle, of rows with their code, title, state, `starts_at` and `group__name`."""
     cards, states = Cards("cocreation:table", rows), said(Table.State)
-    facts = '<time datetime="{}">{}</time> · <span{}>{}</span> · {}'
+    facts = "{} · <span{}>{}</span> · {}"
     return joined(
         filled(
             ITEM,
             *(cards.lang, url, row.title),
             filled(
                 facts,
-                *(iso(row.starts_at), day(row.starts_at), cards.lang, row.group__name, states[row.state]),
+                *(time_of(row.starts_at), cards.lang, row.group__name, states[row.state]),
             ),
         )
         for row, url in zip(cards.rows, cards.urls, strict=True)

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cartagena_ogp.drawing import draw
 from cartagena_ogp.models import Institution
-from cartagena_ogp.templatetags.many import NOTHING, StatusTags, filled, joined
-from cartagena_ogp.templatetags.portal import day, iso, lang_es
+from cartagena_ogp.templatetags.many import NOTHING, StatusTags, filled, joined, time_of
+from cartagena_ogp.templatetags.portal import day, lang_es
 
 from .cards import Task
 from .models import Meeting, Milestone
@@ -29,16 +28,18 @@ ITEM = """<li class="tasks__item">
 
 
 def agreement_list(
-    tasks: Iterable[Task], *, with_meeting: bool, with_milestone: bool, with_responsible: bool
+    tasks: Iterable[Task],
+    *,
+    with_meeting: bool = False,
+    with_milestone: bool = False,
+    with_responsible: bool = True,
 ) -> SafeString:
-    """The list, with a link to what else it says of each: the meeting, the milestone or who must do it."""
+    """The list, late or not on the day of each task, with a link to what else it says of each: the meeting,
+    the milestone or who must do it.
+    """
     lang, tags = lang_es(), StatusTags()
     late, pending, fulfilled = draw("components/late_tag.html", {}), _("Pendiente"), _("Cumplido el %(day)s")
     due, held, step = _("Para el %(day)s"), _("Mesa del %(day)s"), _("Hito %(number)s de %(code)s")
-
-    @cache
-    def due_on(when: Any) -> SafeString:
-        return filled('<time datetime="{}">{}</time>', iso(when), due % {"day": day(when)})
 
     @cache
     def link(there: Institution | Meeting | Milestone) -> SafeString:
@@ -54,7 +55,11 @@ def agreement_list(
         agreement = task.agreement
         done, milestone = agreement.done_on, agreement.milestone if with_milestone else None
         facts = [link(agreement.responsible)] if with_responsible else []
-        facts.append(filled("{}", fulfilled % {"day": day(done)}) if done else due_on(agreement.due_on))
+        facts.append(
+            filled("{}", fulfilled % {"day": day(done)})
+            if done
+            else time_of(agreement.due_on, due % {"day": day(agreement.due_on)})
+        )
         if milestone and milestone.is_published and milestone.commitment.is_published:
             facts.append(link(milestone))
         if with_meeting:

@@ -5,7 +5,6 @@ It is filled here and not by a template, which takes longer to draw a list of it
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -13,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from cartagena_ogp.drawing import draw
 from cartagena_ogp.models import Attachment
-from cartagena_ogp.templatetags.many import NOTHING, filled, joined
-from cartagena_ogp.templatetags.portal import day, iso, lang_es
+from cartagena_ogp.templatetags.many import NOTHING, filled, joined, time_of
+from cartagena_ogp.templatetags.portal import lang_es
 
 from .models import Evidence
 from .templatetags.commitments import file_size, short_hash
@@ -49,16 +48,12 @@ def evidence_list(evidence: list[Evidence], *, preview: bool, with_milestone: bo
     undated, elsewhere = _("sin fecha conocida"), _("en otro sitio")
     advice = _("Si descargas el archivo, su huella debe ser esta:")
 
-    @cache
-    def dated(when: Any) -> SafeString:
-        return filled('<time datetime="{}">{}</time>', iso(when), day(when))
-
     def item(proof: Evidence) -> SafeString:
         file = proof.attachment
         opens = preview or file is None or file.is_public
         facts: list[Any] = [kinds[proof.kind]]
         facts += [file.extension, file_size(file.size)] if file else [elsewhere]
-        facts.append(dated(proof.dated_on) if proof.dated_on else undated)
+        facts.append(time_of(proof.dated_on) if proof.dated_on else undated)
         if with_milestone and proof.milestone:
             facts.append(_("hito %(number)s") % {"number": proof.milestone.number})
         title: Any = proof.title

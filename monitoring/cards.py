@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from cartagena_ogp.addresses import addresses
 from cartagena_ogp.drawing import draw
-from cartagena_ogp.templatetags.many import NOTHING, StatusTags, filled, joined
-from cartagena_ogp.templatetags.portal import day, iso, lang_es, shortened
+from cartagena_ogp.templatetags.many import NOTHING, StatusTags, filled, joined, time_of
+from cartagena_ogp.templatetags.portal import day, lang_es, shortened
 
 from .compliance import Item
 from .models import AnswerEvidence, CityReply, EvidenceRequest, Report, ReportRow
@@ -184,10 +184,6 @@ def requirements(items: Iterable[Item]) -> SafeString:
         )
         for item in items
     )
-
-
-def time_of(when: Any) -> SafeString:
-    return filled('<time datetime="{}">{}</time>', iso(when), day(when))
 
 
 def sample_mark() -> SafeString:

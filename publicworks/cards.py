@@ -42,10 +42,12 @@ class CardWork(Standing):
     institution_short: str | None
 
 
-COLUMNS = (
-    *(one.name for one in fields(CardWork)[:11]),
-    *("territory__name", "responsible__name", "responsible__short_name"),
-)
+ELSEWHERE = {
+    "place": "territory__name",
+    "institution": "responsible__name",
+    "institution_short": "responsible__short_name",
+}
+COLUMNS = tuple(ELSEWHERE.get(one.name, one.name) for one in fields(CardWork))
 
 
 def for_cards(rows: WorkQuerySet, *more: str) -> QuerySet[Work, Any]:

@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from html import escape
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from cartagena_ogp.drawing import draw
+from cartagena_ogp.templatetags.portal import day, iso
 
 register = template.Library()
 
@@ -59,15 +60,6 @@ def shape_of(shape: Mapping[str, Any]) -> SafeString:
     return filled('<a href="{}" tabindex="-1">{}</a>', shape["url"], drawn)
 
 
-@register.simple_tag
-def fact(label: str, value: str, missing: str = "") -> SafeString:
-    """A row of `<dl class="facts">` as `components/fact.html` draws it: a value, or why there is none."""
-    if not value:
-        why = filled(" {}", missing) if missing else NOTHING
-        value = filled('<span class="facts__missing">{}{}</span>', _("Sin dato."), why)
-    return filled("<div><dt>{}</dt><dd>{}</dd></div>", label, value)
-
-
 class StatusTags(dict[tuple[str, str], SafeString]):
     """The tags of one page by status and label, each drawn once; without a label, with the status's own."""
 
@@ -85,3 +77,8 @@ def filled(line: str, *values: object) -> SafeString:
 
 def joined(lines: Iterable[SafeString], between: str = "\n") -> SafeString:
     return SafeString(between.join(lines))  # nosec B703
+
+
+def time_of(when: date, words: str = "") -> SafeString:
+    """A day or a moment, with its date for machines; in other `words` than the day's if given."""
+    return filled('<time datetime="{}">{}</time>', iso(when), words or day(when))

@@ -31,6 +31,7 @@ from commitments.models import (
 )
 
 register = template.Library()
+register.simple_tag(agreement_list, name="agreements")
 
 KILO = 1024
 HASH_SHOWN = 12
@@ -137,20 +138,6 @@ def milestones_of(institution: Institution) -> Work:
 def open_agreements_of(institution: Institution) -> list[cards.Task]:
     """What it agreed to do in working meetings and has not done, late first."""
     return cards.tasks(AGREEMENTS.rows(institution.pk), timezone.localdate())
-
-
-@register.simple_tag
-def agreements(
-    tasks: list[cards.Task],
-    *,
-    with_meeting: bool = False,
-    with_milestone: bool = False,
-    with_responsible: bool = True,
-) -> SafeString:
-    """The list of some agreements, late or not on the day of each task."""
-    return agreement_list(
-        tasks, with_meeting=with_meeting, with_milestone=with_milestone, with_responsible=with_responsible
-    )
 
 
 @register.simple_tag

@@ -25,8 +25,8 @@ from cartagena_ogp.drawing import draw
 from cartagena_ogp.http import page
 from cartagena_ogp.markdown import render_markdown
 from cartagena_ogp.models import Institution
-from cartagena_ogp.templatetags.many import NOTHING, filled, joined
-from cartagena_ogp.templatetags.portal import day, iso, lang_es
+from cartagena_ogp.templatetags.many import NOTHING, filled, joined, time_of
+from cartagena_ogp.templatetags.portal import lang_es
 
 from ..cards import commitment_card, for_cards
 from ..models import ActionPlan, Commitment, Completion, Endorsement, Meeting, PlanSection
@@ -76,7 +76,7 @@ COMMITMENTS_SHOWN = 12
 """A plan has fewer; the rest of a longer one is a page of the list away."""
 ADDRESS_LENGTH = 60
 MEETING = """<li class="tasks__item"><p{}><a href="{}">{}</a></p>
-<p class="tasks__facts"><time datetime="{}">{}</time>{}</p></li>"""
+<p class="tasks__facts">{}{}</p></li>"""
 
 
 PLANS = Compiled(lambda: ActionPlan.objects.published().newest_first().select_related("lead"))
@@ -207,7 +207,7 @@ def meeting_items(rows: list[Any]) -> SafeString:
     return joined(
         filled(
             MEETING,
-            *(lang, url, row.title, iso(row.held_on), day(row.held_on)),
+            *(lang, url, row.title, time_of(row.held_on)),
             sample if row.is_illustrative else NOTHING,
         )
         for row, url in zip(rows, urls, strict=True)

@@ -25,7 +25,7 @@ from cartagena_ogp.templatetags.portal import STATUSES, lang_es, number
 from cartagena_ogp.territory_data import projection, to_grid, view_boxes
 
 from .. import maps, wording
-from ..cards import for_cards, work_cards
+from ..cards import ELSEWHERE, for_cards, work_cards
 from ..models import Work
 from ..models.points import DEGREE, distance_to
 from ..models.standing import Standing
@@ -106,7 +106,7 @@ class Placed(Standing):
     place: str | None
 
 
-COLUMNS = (*(one.name for one in fields(Placed) if one.name != "place"), "territory__name")
+COLUMNS = tuple(ELSEWHERE.get(one.name, one.name) for one in fields(Placed))
 
 
 def with_news(locality: int | None) -> QuerySet[Any, tuple[Any, ...]]:
