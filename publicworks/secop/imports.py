@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import gc
 import json
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import partial
 from hashlib import blake2b
@@ -147,7 +148,7 @@ def begun(source: Source, *, is_sample: bool) -> ImportRun:
 def read_all(run: ImportRun, source: Source, progress: Progress) -> None:
     """Read from where the run stands into the staging table, a batch in each transaction.
 
-    Another thread writes a batch while the next one is read.
+    Other threads write batches while the next ones are read.
     """
     wanted = known_entities(run, source)
     position = run.position
@@ -167,29 +168,35 @@ def read_all(run: ImportRun, source: Source, progress: Progress) -> None:
     run.save(update_fields=["state", "columns_ignored"])
 
 
-@contextmanager
-def beside() -> Iterator[Callable[[Callable[[], None]], None]]:
-    """Have tasks done one after another by a thread with a session of its own, at most one ahead of us.
+WRITERS = 2
+Wait = Callable[[], None]
+Write = Callable[[Wait], None]
 
-    Inside somebody's transaction they are done at once, since another session would not see it.
-    What a task raises comes out of the next call, or at the end.
+
+@contextmanager
+def beside() -> Iterator[Callable[[Write], None]]:
+    """Have batches written by threads with a session of their own, at most `WRITERS` ahead of us.
+
+    Each is told how to wait for the one before it, so that they end in their order. Inside somebody's
+    transaction they are written at once, since another session would not see it. What one raises comes out
+    of those after it, and of a later call or the end.
     """
     if connection.in_atomic_block:
-        yield lambda task: task()
+        yield lambda write: write(lambda: None)
         return
-    with ThreadPoolExecutor(1, "writing") as pool:
-        waiting: Future[None] = pool.submit(lambda: None)
+    with ExitStack() as stack:
+        pools = [stack.enter_context(ThreadPoolExecutor(1, "writing")) for _number in range(WRITERS)]
+        for pool in pools:
+            stack.callback(pool.submit, close)
+        waiting = deque(pool.submit(lambda: None) for pool in pools)
 
-        def later(task: Callable[[], None]) -> None:
-            nonlocal waiting
-            waiting.result()
-            waiting = pool.submit(task)
+        def later(write: Write) -> None:
+            waiting.popleft().result()
+            waiting.append(pools[0].submit(write, waiting[-1].result))
+            pools.reverse()
 
-        try:
-            yield later
-            waiting.result()
-        finally:
-            pool.submit(close)
+        yield later
+        waiting[-1].result()
 
 
 def close() -> None:
@@ -263,9 +270,11 @@ def read_batch(
 
 
 @transaction.atomic
-def write_batch(run: ImportRun, batch: Batch) -> None:
+def write_batch(run: ImportRun, batch: Batch, before: Wait) -> None:
+    """Write a batch, and say how far the run got once the one `before` it has."""
     RejectedRow.objects.bulk_create(batch.rejections)
     copy_lines("publicworks_stagedrow", STAGED, batch.lines)
+    before()
     run.rejected += len(batch.rejections)
     run.staged += len(batch.lines)
     run.other_entities += batch.others

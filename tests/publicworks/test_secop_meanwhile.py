@@ -15,7 +15,7 @@ from django.test import Client
 from cartagena_ogp import history
 from cartagena_ogp.models import HistoryEntry, HistoryPayload, User
 from cartagena_ogp.verification import verify
-from publicworks.models import Contract, EntityNit, HeldValue, ImportRun, Process, Supplier
+from publicworks.models import Contract, EntityNit, HeldValue, ImportRun, Process, StagedRow, Supplier
 from publicworks.operations import publish
 from publicworks.secop import imports, merging, merging_batches, merging_contracts
 from publicworks.secop.datasets import CONTRACTS, ImportFailed
@@ -161,6 +161,36 @@ def test_what_a_cut_run_merged_counts_when_another_takes_its_place(
     run = load(write(tmp_path / "b.csv", [CONTRACT]))
     assert (run.new, run.equal) == (0, 1)
     assert Supplier.objects.get().contracts_count == 1
+
+
+def test_two_threads_write_what_is_read_and_end_in_its_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first batch waits until the second one is written; the third fails, and the fourth goes with it."""
+    monkeypatch.setattr(imports, "BATCH", 10)
+    path = write(tmp_path / "a.csv", [CONTRACT | {"id_contrato": f"CO1.PCCNTR.{n:03}"} for n in range(50)])
+    copy_lines, second = imports.copy_lines, threading.Event()
+
+    def copy(table: str, columns: list[str], lines: list[str]) -> int:
+        match lines[0].split("\t")[1]:
+            case "1":
+                assert second.wait(10)
+            case "21":
+                raise ImportFailed("Se fue la luz.")
+        written = copy_lines(table, columns, lines)
+        second.set()
+        return written
+
+    monkeypatch.setattr(imports, "copy_lines", copy)
+    with pytest.raises(ImportFailed, match="Se fue la luz"):
+        load(path)
+    run = ImportRun.objects.get()
+    assert run.position == run.staged == StagedRow.objects.filter(run=run).count() == 20
+    assert not Contract.objects.exists()
+    monkeypatch.setattr(imports, "copy_lines", copy_lines)
+    again = load(path)
+    assert (again.pk, again.position, again.new) == (run.pk, 50, 50)
+    assert whole() == []
 
 
 def test_a_second_import_of_investment_codes_changes_nothing(tmp_path: Path) -> None:
