@@ -17,6 +17,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.models.indexes import where_said
 from cartagena_ogp.triggers import append_only, no_truncate
 
 PRIVATE = "privado"
@@ -72,11 +73,14 @@ class HistoryPayload(models.Model):
     code = models.CharField(max_length=160)
     salt = models.CharField(max_length=64)
     body = models.JSONField()
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["kind", "code", "-entry"], name="payload_by_record"),
+            where_said("person", "payload_by_person"),
             models.Index(Upper("code"), name="payload_by_code"),
             GinIndex(title_words(), name="payload_by_title"),
         ]

@@ -10,6 +10,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from cartagena_ogp.models.indexes import where_said
+
 MAKE_VECTOR = """
     NEW.vector := portal_search_vector(NEW.title, NEW.summary, NEW.text);
     RETURN NEW;
@@ -31,8 +33,12 @@ class SearchRow(models.Model):
     text = models.TextField(blank=True)
     url = models.CharField(max_length=300)
     date = models.DateField(null=True)
-    institution = models.ForeignKey("portal.Institution", models.CASCADE, null=True, related_name="+")
-    territory = models.ForeignKey("portal.Territory", models.CASCADE, null=True, related_name="+")
+    institution = models.ForeignKey(
+        "portal.Institution", models.CASCADE, null=True, related_name="+", db_index=False
+    )
+    territory = models.ForeignKey(
+        "portal.Territory", models.CASCADE, null=True, related_name="+", db_index=False
+    )
     illustrative = models.BooleanField(default=False)
     plentiful = models.BooleanField(default=False)
     """Of a kind that has so many that a search looks for them apart (`PublicRecord.plentiful`)."""
@@ -58,6 +64,8 @@ class SearchRow(models.Model):
                 condition=Q(plentiful=True),
             ),
             models.Index(Upper("code"), name="search_by_code"),
+            where_said("institution", "search_by_institution"),
+            where_said("territory", "search_by_territory"),
         ]
         triggers: ClassVar = [
             pgtrigger.Trigger(

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp.models.history import HistoryEntry
+from cartagena_ogp.models.indexes import where_said
 
 
 class HistoryTopic(models.Model):
@@ -24,8 +25,12 @@ class HistoryTopic(models.Model):
     kind = models.CharField(max_length=40)
     code = models.CharField(max_length=160)
     subjects = ArrayField(models.CharField(max_length=201))
-    institution = models.ForeignKey("portal.Institution", models.SET_NULL, null=True, related_name="+")
-    territory = models.ForeignKey("portal.Territory", models.SET_NULL, null=True, related_name="+")
+    institution = models.ForeignKey(
+        "portal.Institution", models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    territory = models.ForeignKey(
+        "portal.Territory", models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     actor = models.CharField(max_length=80, blank=True, default="")
     """Slug of the institution that acted; empty when it was the portal itself."""
 
@@ -35,7 +40,9 @@ class HistoryTopic(models.Model):
         indexes: ClassVar = [
             GinIndex(fields=["subjects"], name="topic_by_subject"),
             models.Index(fields=["kind", "-entry"], name="topic_by_kind"),
-            models.Index(fields=["actor", "-entry"], name="topic_by_actor"),
+            models.Index(fields=["actor", "-entry"], name="topic_by_actor", condition=~models.Q(actor="")),
+            where_said("institution", "topic_by_institution"),
+            where_said("territory", "topic_by_territory"),
         ]
 
     def __str__(self) -> str:
