@@ -52,7 +52,7 @@ def pages(scale: float) -> list[Page]:
         Page("inicio", reverse("home"), Weight.TEXT),
         Page("institución", reverse("institution", args=["secretaria-1"]), Weight.TEXT),
         Page("bitácora", reverse("log"), Weight.LIST, grows=False),
-        Page("buscar", searching("secretaría 7"), Weight.LIST, grows=False),
+        Page("buscar", searching("secretaría 12"), Weight.LIST, grows=False),
         Page("buscar, palabra frecuente", searching("contratos"), Weight.LIST, grows=False),
         Page("buscar, nada igual", searching("tableross publikos"), Weight.LIST, grows=False),
     ]

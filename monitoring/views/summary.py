@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cartagena_ogp import revision
 from cartagena_ogp.compiled import Compiled, in_all
 from cartagena_ogp.http import page
 from commitments.models import Commitment, Milestone
@@ -116,10 +117,13 @@ def home(request: HttpRequest) -> HttpResponse:
         }
         for body in bodies
     ]
+    requests, objections = revision.remembered(
+        ("unanswered to the monitors", on), lambda: (REQUESTS.row(on), OBJECTIONS.row(on))
+    )
     context = {
         "rows": rows,
-        "requests": REQUESTS.row(on),
-        "objections": OBJECTIONS.row(on),
+        "requests": requests,
+        "objections": objections,
         "reports": LATEST_REPORTS.rows(),
         "actions": LATEST_ACTIONS.rows(),
         "on": on,

@@ -103,7 +103,7 @@ def pages(scale: float) -> list[Page]:
         Page("contratos, por valor", f"{listed}?orden=valor", Weight.LIST, grows=False),
         Page("contratos, con filtros", f"{listed}?anio=2023&modalidad=licitacion", Weight.LIST, grows=False),
         Page("contratos, por contratista", f"{listed}?contratista=caribe+77", Weight.LIST, grows=False),
-        Page("contratos, por rango", f"{listed}?valor=1000&clase=obra&orden=valor", Weight.LIST, grows=False),
+        Page("contratos, por rango", f"{listed}?valor=500&clase=obra&orden=valor", Weight.LIST, grows=False),
         Page("contrato", contract.get_absolute_url(), Weight.TEXT, grows=False),
         Page("contratistas", reverse("publicworks:suppliers"), Weight.LIST, grows=False),
         Page("contratista", biggest.get_absolute_url(), Weight.LIST),
