@@ -78,6 +78,7 @@ def record(obj: models.Model, event: str, *, by: User | None, reason: str = "") 
         before = state_before(kind, code, shown if was_public else None, public=public)
         after = None if event in ENDS else described.facts(fresh)
         if event == "changed" and before == after:
+            search.refresh(described, fresh, public=public)  # its words may come from another record
             return None
         acting = actor(by, described.institution(fresh))
         body = {

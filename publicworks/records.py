@@ -28,6 +28,10 @@ PROGRESS = Prefetch("progress", ProgressReport.objects.select_related("instituti
 FILES = Prefetch("files", WorkFile.objects.select_related("attachment"))
 
 
+FOUND_BY = ("title", "responsible", "territory")
+"""Facts of a work by which its reports and signs are found too."""
+
+
 @register
 class WorkRecord(PublicRecord[Work]):
     model = Work
@@ -85,9 +89,11 @@ class WorkRecord(PublicRecord[Work]):
     def dependents(
         self, obj: Work, before: dict[str, Any] | None, after: dict[str, Any] | None
     ) -> Iterable[Model]:
-        """What people reported of it, which shows only with it, and its contracts, which name it then."""
+        """What shows only with it or is found by what it says: reports, contracts that name it, signs."""
         if before is None or after is None:
-            return [*obj.reports.published(), *obj.contracts.published()]
+            return [*obj.reports.published(), *obj.contracts.published(), *obj.signs.published()]
+        if any(before.get(name) != after.get(name) for name in FOUND_BY):
+            return [*obj.reports.published(), *obj.signs.published()]
         return ()
 
 

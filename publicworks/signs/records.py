@@ -16,6 +16,7 @@ from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.records import PublicRecord, register
 
 from ..models.signs import Sign
+from ..models.works import Work
 
 
 class SignFacts(Schema):
@@ -84,17 +85,25 @@ class SignRecord(PublicRecord[Sign]):
         return _("Valla %(code)s") % {"code": obj.code}
 
     def summary(self, obj: Sign) -> str:
-        return obj.work.title if obj.work else ""
+        work = shown_work(obj)
+        return work.title if work else ""
 
     def text(self, obj: Sign) -> str:
         return obj.place
 
     def institution(self, obj: Sign) -> Institution | None:
-        return obj.work.responsible if obj.work else None
+        work = shown_work(obj)
+        return work.responsible if work else None
 
     def territory(self, obj: Sign) -> Territory | None:
-        return obj.work.territory if obj.work else None
+        work = shown_work(obj)
+        return work.territory if work else None
 
     def parents(self, obj: Sign) -> Iterable[str]:
         """Its work: whoever follows it hears of its signs too."""
         return [f"obra/{obj.work.code}"] if obj.work else []
+
+
+def shown_work(sign: Sign) -> Work | None:
+    """The work it leads to, when the public sees it: a withdrawn one is not named by its signs."""
+    return sign.work if sign.work and sign.work.is_published else None

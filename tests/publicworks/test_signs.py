@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from cartagena_ogp import codes, history, uploads
-from cartagena_ogp.models import OutgoingMail
+from cartagena_ogp.models import HistoryEntry, OutgoingMail, SearchRow
 from publicworks.models import Sign, SignEvent, SignReport
 from publicworks.models.works import PREFIX
 from publicworks.signs import demo, operations, reminders
@@ -109,6 +109,26 @@ def test_a_withdrawn_work_is_no_dead_link(client, work):
     assert "La obra de esta valla se retiró del portal" in page.content.decode()
     assert "Se revisa." in page.content.decode()
     assert f"/bitacora/registro/obra/{work.code}/" in page.content.decode()
+
+
+def test_a_sign_is_found_by_what_its_work_says_while_the_public_sees_it(work):
+    row = SearchRow.objects.get(kind="valla", code=installed(work).code)
+    assert (row.summary, row.institution) == (work.title, work.responsible)
+    entries = HistoryEntry.objects.filter(subject=f"valla/{row.code}").count()
+
+    work.refresh_from_db()
+    work.change(by=None, reason="Nombre nuevo.", title="Muelle de La Bodeguita")
+    row.refresh_from_db()
+    assert row.summary == "Muelle de La Bodeguita"
+
+    work.withdraw(by=None, reason="Se revisa.")
+    row.refresh_from_db()
+    assert (row.summary, row.institution, row.territory) == ("", None, None)
+
+    work.publish(by=None)
+    row.refresh_from_db()
+    assert row.summary == "Muelle de La Bodeguita"
+    assert HistoryEntry.objects.filter(subject=f"valla/{row.code}").count() == entries
 
 
 def test_the_data_of_a_sign_come_with_those_of_its_work(client, work):
