@@ -8,15 +8,16 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
+from cartagena_ogp.addresses import addresses
 from cartagena_ogp.templatetags.portal import day, month_year
 
 from . import wording
-from .models import Agreement, Completion, Milestone
+from .models import Agreement, Commitment, Completion, Milestone
 from .models.commitments import CommitmentQuerySet
 
 SHOWN = (
@@ -50,47 +51,63 @@ STEP = (
 """The same of a milestone, with what it says of its commitment."""
 
 
-def for_cards(rows: CommitmentQuerySet) -> CommitmentQuerySet:
-    """The commitments with what their cards need, in one query: `told` has a dict a published milestone.
+def for_cards(rows: CommitmentQuerySet, *more: str) -> QuerySet[Commitment, Any]:
+    """What the cards of the commitments need, as plain rows, in one query; with `more` columns, of the list.
 
-    The milestones are a subquery of each row and not a join, so that only the rows shown are looked up.
+    `told` is what their published milestones say together, None without any: `real`, the percent done;
+    `due_on`, the first day promised by one that is not complete; `sample`. It is a subquery of each row
+    and not a join, so that only the rows shown are looked up.
     """
+    pending = ~Q(status=Completion.COMPLETE)
     told = JSONObject(
-        weight="weight", progress="progress", due_on="due_on", status="status", sample="is_illustrative"
+        real=Sum(F("weight") * F("progress")) / Sum("weight"),
+        due_on=Min("due_on", filter=pending),
+        sample=BoolOr("is_illustrative"),
     )
     milestones = Milestone.objects.filter(commitment=OuterRef("pk"), published_at__isnull=False)
-    shown = rows.select_related("responsible").only(*SHOWN)
-    return shown.annotate(told=ArraySubquery(milestones.order_by().values_list(told)))
+    each = milestones.order_by().values("commitment").annotate(told=told).values("told")
+    return rows.annotate(told=Subquery(each)).values_list(*SHOWN, "told", *more, named=True)
 
 
-def commitment_card(commitment: Any, on: date) -> dict[str, Any]:
-    """What `components/card.html` takes, of a commitment read with `for_cards`.
+NOTHING_TOLD: dict[str, Any] = {"real": None, "due_on": None, "sample": False}
 
-    It is late when its own end passed or that of a published milestone; its progress is a sample
-    when its milestones are.
-    """
-    milestones, today = commitment.told, on.isoformat()
-    overdue = commitment.is_published and any(
-        told["due_on"] < today and told["status"] != Completion.COMPLETE for told in milestones
-    )
-    verb = _("Terminó en %(month)s") if commitment.ends_on < on else _("Termina en %(month)s")
-    meta = [verb % {"month": month_year(commitment.ends_on)}]
-    if commitment.responsible:
-        meta.insert(0, commitment.responsible.name)
-    silence = wording.silence(commitment, on, since=commitment.starts_on)
-    return {
-        "heading": commitment.short_title,
-        "url": commitment.get_absolute_url(),
-        "kind": commitment.ogp_id,
-        "status": commitment.status,
-        "late": not commitment.is_complete and (overdue or commitment.is_late(on)),
-        "illustrative": commitment.is_illustrative or any(told["sample"] for told in milestones),
-        "summary": "" if commitment.title == commitment.short_title else commitment.title,
-        "real": wording.weighted((told["weight"], told["progress"]) for told in milestones),
-        "planned": None,
-        "meta": [*meta, silence] if silence else meta,
-        "lang": wording.content_language(),
-    }
+
+def commitment_cards(rows: Iterable[Any], on: date) -> list[dict[str, Any]]:
+    """What `components/card.html` takes, of rows of `for_cards`."""
+    rows = list(rows)
+    language, today = wording.content_language(), on.isoformat()
+    ended, ends = _("Terminó en %(month)s"), _("Termina en %(month)s")
+    urls = addresses("commitments:commitment", [row.ogp_id for row in rows])
+
+    def card(row: Any, url: str) -> dict[str, Any]:
+        """It is late when its own end passed or that of a published milestone; its progress is a sample
+        when its milestones are.
+        """
+        told = row.told or NOTHING_TOLD
+        overdue = row.published_at and told["due_on"] and told["due_on"] < today
+        meta = [row.responsible__name] if row.responsible__name else []
+        meta.append((ended if row.ends_on < on else ends) % {"month": month_year(row.ends_on)})
+        if row.status == Completion.COMPLETE:
+            late = False
+        else:
+            late = bool(overdue) or row.ends_on < on
+            silence = wording.silent_since(row.last_news_on, on, since=row.starts_on)
+            meta += [silence] if silence else []
+        return {
+            "heading": row.short_title,
+            "url": url,
+            "kind": row.ogp_id,
+            "status": row.status,
+            "late": late,
+            "illustrative": row.is_illustrative or told["sample"],
+            "summary": "" if row.title == row.short_title else row.title,
+            "real": told["real"],
+            "planned": None,
+            "meta": meta,
+            "lang": language,
+        }
+
+    return list(map(card, rows, urls))
 
 
 @dataclass

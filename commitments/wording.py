@@ -63,24 +63,27 @@ def behind_plan(real: int | None, planned: int | None) -> str:
 
 def silence(promise: Commitment | Milestone, on: date, *, since: date) -> str:
     """How long nobody has said anything; nothing while news are recent, or before it starts (`since`)."""
-    if promise.is_complete:
-        return ""
-    if promise.last_news_on is None:
+    return "" if promise.is_complete else silent_since(promise.last_news_on, on, since=since)
+
+
+def silent_since(last_news_on: date | None, on: date, *, since: date) -> str:
+    """The same of a promise that is not complete, by the day of its last news; None if it never had any."""
+    if last_news_on is None:
         if (on - since).days < 7 * SILENT_WEEKS:
             return ""
         return _("Sin novedades desde que empezó, el %(day)s.") % {"day": day(since)}
-    weeks = promise.weeks_of_silence(on) or 0
+    weeks = (on - last_news_on).days // 7
     if weeks < SILENT_WEEKS:
         return ""
     if weeks > 52:
         return _("Sin novedades desde hace más de un año. La última fue el %(day)s.") % {
-            "day": day(promise.last_news_on)
+            "day": day(last_news_on)
         }
     return ngettext(
         "Sin novedades desde hace %(weeks)s semana. La última fue el %(day)s.",
         "Sin novedades desde hace %(weeks)s semanas. La última fue el %(day)s.",
         weeks,
-    ) % {"weeks": weeks, "day": day(promise.last_news_on)}
+    ) % {"weeks": weeks, "day": day(last_news_on)}
 
 
 def weighted(milestones: Iterable[tuple[int, int]]) -> int | None:

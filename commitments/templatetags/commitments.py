@@ -71,10 +71,11 @@ class Work(NamedTuple):
 
 def its_commitments(institution: int, leads: bool) -> QuerySet[Any]:
     """The first ones that it leads, or those it only joins, as cards take them, with how many there are."""
-    rows = cards.for_cards(Commitment.objects.published().in_order()).annotate(total=Window(Count("pk")))
+    rows = Commitment.objects.published().in_order().annotate(total=Window(Count("pk")))
     own = Q(responsible=institution)
     joined = Q(pk__in=CommitmentParty.objects.filter(institution=institution).values("commitment"))
-    return (rows.filter(own) if leads else rows.filter(joined).exclude(own))[:MOST_SHOWN]
+    wanted = rows.filter(own) if leads else rows.filter(joined).exclude(own)
+    return cards.for_cards(wanted, "total")[:MOST_SHOWN]
 
 
 def its_milestones(institution: int, on: date) -> QuerySet[Any]:
@@ -119,8 +120,7 @@ def commitments_of(institution: Institution) -> dict[str, Work]:
     work = {}
     for name in ("leads", "joins"):
         first = COMMITMENTS.rows(institution.pk, name == "leads")
-        shown = [cards.commitment_card(commitment, on) for commitment in first]
-        work[name] = Work(shown, first[0].total if first else 0)
+        work[name] = Work(cards.commitment_cards(first, on), first[0].total if first else 0)
     return work
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+from functools import partial
 from io import StringIO
+from itertools import product
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -23,9 +25,9 @@ from cartagena_ogp.http import page
 from cartagena_ogp.templatetags.portal import day, percent
 
 from .. import wording
-from ..cards import commitment_card, for_cards, late_first, steps
+from ..cards import commitment_cards, late_first, steps
 from ..evidence_list import evidence_list
-from ..filters import ORDERS, STATUSES, CommitmentFilters
+from ..filters import NARROWING, ORDERS, STATUSES, CommitmentFilters, on_cards
 from ..models import (
     Commitment,
     CommitmentParty,
@@ -36,7 +38,7 @@ from ..models import (
     ProgressUpdate,
 )
 from ..models.commitments import CommitmentQuerySet
-from ..paging import first_page, key_page
+from ..paging import key_page, order_of
 from ..records import CommitmentRecord, MilestoneRecord
 from ..timeline import timeline_of
 from ..versions import versions_of
@@ -50,25 +52,42 @@ COLUMNS = (
 )  # fmt: skip
 
 
-FIRST = first_page(lambda: for_cards(Commitment.objects.published()), ORDERS["codigo"], size=SIZE)
+def first_page(name: str, order: str, *value: Any) -> QuerySet[Commitment, Any]:
+    """The first page in some order of what one value of one filter leaves; of all, without a name."""
+    rows = Commitment.objects.published()
+    rows = NARROWING[name](rows, *value) if name else rows
+    return on_cards(rows, order).order_by(*order_of(ORDERS[order]))[: SIZE + 1]
+
+
+FIRST = {
+    (name, order): Compiled(partial(first_page, name, order))
+    for name, order in product(["", *NARROWING], ORDERS)
+}
+"""Most visits choose one filter; written for any number of them, the statements would have no end."""
 
 
 @page
 def commitments(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     filters = CommitmentFilters(request.GET, on=on)
-    rows = filters.apply(Commitment.objects.published())
-    counts = revision.remembered(("commitment counts", on, filters.address()), lambda: counted(rows))
-    first = FIRST if filters.is_empty and filters.keys == ORDERS["codigo"] else None
+
+    def rows() -> CommitmentQuerySet:
+        return filters.apply(Commitment.objects.published())
+
+    counts = revision.remembered(("commitment counts", on, filters.address()), lambda: counted(rows()))
     shown = key_page(
-        lambda: filters.with_keys(for_cards(rows)), filters.keys, request.GET, size=SIZE, first=first
+        lambda: on_cards(rows(), filters.order),
+        filters.keys,
+        request.GET,
+        size=SIZE,
+        first=first_of(filters),
     )
     context = {
         "filters": filters,
         "groups": list(filters.groups()),
         "chosen": filters.links_to_remove(request.path),
         "counts": counts,
-        "cards": [commitment_card(c, on) for c in shown.rows],
+        "cards": commitment_cards(shown.rows, on),
         "shown": shown,
         "address": filters.address(),
         "on": on,
@@ -83,6 +102,16 @@ def commitments(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "commitments/commitments.html", context)
+
+
+def first_of(filters: CommitmentFilters) -> Compiled[Any] | None:
+    """The first page that these filters leave, if it is one that many ask for."""
+    if filters.is_empty:
+        return FIRST["", filters.order]
+    if not filters.is_one:
+        return None
+    ((name, value),) = filters.asked.items()
+    return FIRST[name, filters.order].given(value)
 
 
 def counted(rows: CommitmentQuerySet) -> dict[str, int]:

@@ -28,7 +28,7 @@ from cartagena_ogp.models import Institution
 from cartagena_ogp.templatetags.many import NOTHING, filled, joined, time_of
 from cartagena_ogp.templatetags.portal import lang_es
 
-from ..cards import commitment_card, for_cards
+from ..cards import commitment_cards, for_cards
 from ..models import ActionPlan, Commitment, Completion, Endorsement, Meeting, PlanSection
 from ..timeline import timeline_of
 from .common import share_of
@@ -172,7 +172,7 @@ def render_plan(request: HttpRequest, plan: Any, *, preview: bool = False) -> Ht
         "preview": preview,
         "on": on,
         "parts": parts_of(plan),
-        "cards": [commitment_card(c, on) for c in COMMITMENTS.rows(plan.pk, preview)],
+        "cards": commitment_cards(COMMITMENTS.rows(plan.pk, preview), on),
         "total": sum(counts.values()),
         "bars": bars_of(counts),
         "implementers": implementer_items(IMPLEMENTERS.rows(plan.pk)),

@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from cartagena_ogp import middleware
 from cartagena_ogp.models import Territory
-from commitments.models import CommitmentValue
+from commitments.models import CommitmentValue, Milestone
 from tests.commitments.many import fill
 from tests.commitments.samples import draft_commitment, draft_milestone, proof
 
@@ -36,6 +36,8 @@ def test_every_filter_narrows_the_list_and_counts_it(client, commitment, other):
         "institucion=secretaria-general": ["Contratos a la vista"],
         "plan=2022-2023": ["Contratos a la vista", "Presupuesto explicado"],
         "institucion=secretaria-general&estado=sustancial": [],
+        "estado=sustancial&orden=novedades": ["Presupuesto explicado"],
+        "estado=sin-iniciar&orden=termina": ["Contratos a la vista"],
     }
     for query, expected in cases.items():
         page = client.get(f"/compromisos/?{query}")
@@ -67,6 +69,22 @@ def test_late_ones_are_those_past_their_end_or_with_a_late_milestone(client, com
         "Contratos a la vista",
         "Presupuesto explicado",
     ]
+
+
+def test_a_card_says_what_the_published_milestones_say_together(client, commitment):
+    assert client.get("/compromisos/").context["cards"][0]["real"] is None
+    for number, facts in enumerate([{"weight": 1}, {"weight": 2, "progress": 50}, {"progress": 90}], 1):
+        milestone = draft_milestone(commitment, number, is_illustrative=True, **facts)
+        if number < 3:
+            milestone.publish(by=None)
+    middleware.store.clear()
+    (card,) = client.get("/compromisos/").context["cards"]
+    assert card["real"] == 33
+    assert card["illustrative"]
+    Milestone.objects.published().update(is_illustrative=False)
+    middleware.store.clear()
+    (card,) = client.get("/compromisos/?orden=termina").context["cards"]
+    assert not card["illustrative"]
 
 
 def test_chosen_filters_are_links_that_remove_them(client, commitment, other):
