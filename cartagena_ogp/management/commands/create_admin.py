@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 from django.utils.encoding import force_bytes
@@ -16,10 +16,11 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from cartagena_ogp.launch import address_file
+from cartagena_ogp.management.prepared import PreparedCommand
 from cartagena_ogp.models import User
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = _("Crea una cuenta que administra el portal y muestra el enlace para activarla.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from cartagena_ogp.management.prepared import PreparedCommand
 from cartagena_ogp.rooms import rooms_with
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = "Carga datos ilustrativos de cada cuarto. Se puede repetir."
 
     @transaction.atomic

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from cartagena_ogp import history
+from cartagena_ogp.management.prepared import PreparedCommand
 from cartagena_ogp.models import HistoryEntry, Membership, User
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = (
         "Retira el contenido de una entrada de la bitácora (orden judicial, Ley 1581 de 2012). "
         "El motivo se publica; la huella queda y la cadena se sigue comprobando."

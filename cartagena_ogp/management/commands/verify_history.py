@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from cartagena_ogp import history
+from cartagena_ogp.management.prepared import PreparedCommand
 from cartagena_ogp.verification import verify
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = "Comprueba la cadena, las firmas y que cada registro diga lo que dice su última entrada."
 
     def add_arguments(self, parser: CommandParser) -> None:

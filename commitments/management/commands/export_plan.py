@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from cartagena_ogp.management.prepared import PreparedCommand
 from commitments import exports
 from commitments.models import ActionPlan
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = "Escribe los compromisos de un plan con las columnas de OGP, en CSV o XLSX."
 
     def add_arguments(self, parser: CommandParser) -> None:

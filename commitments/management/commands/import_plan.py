@@ -5,13 +5,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from cartagena_ogp.management.prepared import PreparedCommand
 from commitments import imports
 from commitments.models import ActionPlan
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = "Dice qué haría una hoja XLSX o CSV con las columnas de OGP. Con --apply la carga, entera o nada."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from cartagena_ogp.management.prepared import PreparedCommand
 from publicworks.models import EntityNit, ImportRun
 from publicworks.secop.api import Api
 from publicworks.secop.datasets import ALIASES, COLUMNS, ImportFailed
@@ -21,7 +22,7 @@ from publicworks.secop.imports import Source, run_import
 EACH = 0.5  # seconds between lines of progress
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = (
         "Importa datos abiertos de SECOP, de archivos CSV o JSON o de la API. Si se corta, la misma orden "
         "sigue donde iba; repetida, no cambia nada."

@@ -5,13 +5,12 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from cartagena_ogp.management.prepared import PreparedCommand
 from publicworks import linking
 from publicworks.models import Work
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = "Propone qué contrato es de qué obra (BPIN, proceso, objeto y lugar). Se decide en el panel."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
