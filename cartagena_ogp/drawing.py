@@ -31,6 +31,14 @@ def draw(template_name: str, facts: Mapping[str, Any]) -> SafeString:
     return _drawn(template_name, get_language(), Inputs(facts))
 
 
+def draw_each(
+    template_name: str, rows: Iterable[Mapping[str, Any]], inputs: Mapping[str, Any]
+) -> list[SafeString]:
+    """The same for each row of facts, with these inputs beside them."""
+    language = get_language()
+    return [_drawn(template_name, language, Inputs({**facts, **inputs})) for facts in rows]
+
+
 class Inputs:
     """Inputs compared by what they hold and by its type: text that is markup is not plain text."""
 
@@ -54,7 +62,7 @@ def key_of(value: Any) -> tuple[Any, ...]:
         return (kind, value)
     if kind is Decimal:
         return (kind, str(value))  # 1 equals 1.0 and is written otherwise
-    if isinstance(value, Mapping):
+    if kind is dict or isinstance(value, Mapping):
         return (kind, *value, *keys_of(value.values()))
     if isinstance(value, list | tuple):
         return (kind, *keys_of(value))

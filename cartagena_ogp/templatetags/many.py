@@ -13,7 +13,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from cartagena_ogp.drawing import draw
+from cartagena_ogp.drawing import draw, draw_each
 from cartagena_ogp.templatetags.portal import day, iso
 
 register = template.Library()
@@ -28,6 +28,13 @@ def options(choices: Iterable[tuple[str, str]], chosen: str = "") -> SafeString:
     """The options of a list to choose from: pairs of value and words."""
     lines = ((value, SELECTED if value == chosen else NOTHING, words) for value, words in choices)
     return joined(filled('<option value="{}"{}>{}</option>', *line) for line in lines)
+
+
+@register.simple_tag
+def cards(items: Iterable[Mapping[str, Any]], level: int | str = "") -> SafeString:
+    """The items of `components/item_list.html`."""
+    drawn = draw_each("components/card.html", items, {"level": level})
+    return joined(filled("<li>{}</li>", one) for one in drawn)
 
 
 @register.simple_tag

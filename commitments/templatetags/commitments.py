@@ -18,7 +18,8 @@ from cartagena_ogp.addresses import addresses
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.markdown import render_markdown
 from cartagena_ogp.models import Institution, Territory
-from cartagena_ogp.templatetags.portal import number
+from cartagena_ogp.templatetags.many import filled, joined
+from cartagena_ogp.templatetags.portal import lang_es, number
 from commitments import cards
 from commitments.agreement_list import agreement_list
 from commitments.models import (
@@ -57,6 +58,7 @@ def short_hash(sha256: str) -> str:
     return f"{sha256[:HASH_SHOWN]}…"
 
 
+PLAN = '<li><a href="{}"{}>{}</a><br><span class="muted">{}</span></li>'
 MOST_SHOWN = 10
 """Rows of each list on an institution's page."""
 
@@ -141,20 +143,22 @@ def open_agreements_of(institution: Institution) -> list[cards.Task]:
 
 
 @register.simple_tag
-def plans_of(institution: Institution) -> list[dict[str, Any]]:
-    """The plans it takes part in, and as what."""
-    plans = PLANS.rows(institution.pk)
+def plans_of(institution: Institution) -> SafeString:
+    """The items of a list with the plans it takes part in, and as what."""
+    plans, lang = PLANS.rows(institution.pk), lang_es()
     urls = addresses("commitments:plan", [plan.slug for plan in plans])
-    return [
-        {"title": plan.title, "url": url, "part": part_in(plan, institution)}
+    return joined(
+        filled(PLAN, url, lang, plan.title, part_in(plan, institution))
         for plan, url in zip(plans, urls, strict=True)
-    ]
+    )
 
 
 def part_in(plan: Any, institution: Institution) -> str:
-    parts = {plan.lead_id: _("Lo lidera"), plan.monitor_id: _("Hace el seguimiento independiente")}
-    parts |= {plan.facilitator_id: _("Facilitó la cocreación")} if plan.facilitator_id not in parts else {}
-    return parts.get(institution.pk) or _("Lo ejecuta")
+    if plan.monitor_id == institution.pk:
+        return _("Hace el seguimiento independiente")
+    if plan.lead_id == institution.pk:
+        return _("Lo lidera")
+    return _("Facilitó la cocreación") if plan.facilitator_id == institution.pk else _("Lo ejecuta")
 
 
 @register.simple_tag
