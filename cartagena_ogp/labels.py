@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.db.models import Choices
+from django.utils.translation import get_language
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -39,3 +42,13 @@ class Labels:
         """The words of a code; the code itself when the field has no list or the list does not hold it."""
         choices = self.choices.get(f"{schema}.{name}") or self.choices.get(name)
         return dict(choices.choices).get(code, code) if choices else code
+
+
+def words_of(choices: type[Choices]) -> Mapping[str, str]:
+    """The words of each code in the language of the page."""
+    return worded(choices, get_language())
+
+
+@lru_cache(maxsize=256)
+def worded(choices: type[Choices], language: str | None) -> Mapping[str, str]:
+    return MappingProxyType({code: str(words) for code, words in choices.choices})

@@ -10,13 +10,13 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import TextChoices
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cartagena_ogp.addresses import addresses
 from cartagena_ogp.drawing import draw
+from cartagena_ogp.labels import words_of
 from cartagena_ogp.templatetags.many import NOTHING, StatusTags, filled, joined, time_of
 from cartagena_ogp.templatetags.portal import day, lang_es, shortened
 from commitments.models import Commitment
@@ -84,7 +84,8 @@ class Cards:
 
 def proposal_cards(rows: Iterable[Any]) -> SafeString:
     """Of rows with `PROPOSAL` and `territory__name`."""
-    cards, fates, channels = Cards("cocreation:proposal", rows), said(Proposal.Fate), said(Proposal.Channel)
+    cards = Cards("cocreation:proposal", rows)
+    fates, channels = words_of(Proposal.Fate), words_of(Proposal.Channel)
     nobody = line(_("Anónimo"))
 
     def below(row: Any) -> SafeString:
@@ -100,7 +101,7 @@ def proposal_cards(rows: Iterable[Any]) -> SafeString:
 
 def table_cards(rows: Iterable[Any]) -> SafeString:
     """Of rows with `TABLE` and `proposed`, how many proposals each has."""
-    cards, states = Cards("cocreation:table", rows), said(Table.State)
+    cards, states = Cards("cocreation:table", rows), words_of(Table.State)
 
     def above(row: Any) -> SafeString:
         return filled('<p class="card__kind">{}</p>\n', time_of(row.starts_at))
@@ -119,7 +120,7 @@ def table_cards(rows: Iterable[Any]) -> SafeString:
 
 def initiative_cards(rows: Iterable[Any]) -> SafeString:
     """Of rows with `INITIATIVE`."""
-    cards, outcomes = Cards("cocreation:initiative", rows), said(Initiative.Outcome)
+    cards, outcomes = Cards("cocreation:initiative", rows), words_of(Initiative.Outcome)
 
     def above(row: Any) -> SafeString:
         return filled('<p class="card__kind"{}>{} · {}</p>\n', cards.lang, row.cycle__title, row.number)
@@ -188,7 +189,7 @@ def phase_items(phases: Iterable[CyclePhase], on: date) -> SafeString:
 
 def initiative_items(rows: Iterable[Any]) -> SafeString:
     """The initiatives of a cycle, of rows with their code, title, number, outcome and `is_illustrative`."""
-    cards, outcomes = Cards("cocreation:initiative", rows), said(Initiative.Outcome)
+    cards, outcomes = Cards("cocreation:initiative", rows), words_of(Initiative.Outcome)
     return joined(
         filled(
             ITEM,
@@ -201,7 +202,7 @@ def initiative_items(rows: Iterable[Any]) -> SafeString:
 
 def table_items(rows: Iterable[Any]) -> SafeString:
     """The tables of a cycle, of rows with their code, title, state, `starts_at` and `group__name`."""
-    cards, states = Cards("cocreation:table", rows), said(Table.State)
+    cards, states = Cards("cocreation:table", rows), words_of(Table.State)
     facts = "{} · <span{}>{}</span> · {}"
     return joined(
         filled(
@@ -218,8 +219,3 @@ def table_items(rows: Iterable[Any]) -> SafeString:
 
 def line(text: str | None) -> SafeString:
     return filled("<li>{}</li>", text) if text else NOTHING
-
-
-def said(choices: type[TextChoices]) -> dict[str, str]:
-    """The words of each value, in the language of the page."""
-    return {value: str(label) for value, label in choices.choices}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -68,8 +69,14 @@ def silence(promise: Commitment | Milestone, on: date, *, since: date) -> str:
 
 def silent_since(last_news_on: date | None, on: date, *, since: date) -> str:
     """The same of a promise that is not complete, by the day of its last news; None if it never had any."""
+    return silent_words(last_news_on, on, None if last_news_on else since, get_language())
+
+
+@lru_cache(maxsize=1024)
+def silent_words(last_news_on: date | None, on: date, since: date | None, language: str | None) -> str:
+    """Written once: a list says few different things, and they depend on the days and the language alone."""
     if last_news_on is None:
-        if (on - since).days < 7 * SILENT_WEEKS:
+        if since is None or (on - since).days < 7 * SILENT_WEEKS:
             return ""
         return _("Sin novedades desde que empezó, el %(day)s.") % {"day": day(since)}
     weeks = (on - last_news_on).days // 7

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -53,7 +54,7 @@ def sent_link(request: HttpRequest, form: Any, what: str, **about: Any) -> bool:
     return True
 
 
-def radio(request: HttpRequest, name: str, legend: str, options: dict[str, str]) -> dict[str, Any]:
+def radio(request: HttpRequest, name: str, legend: str, options: Mapping[str, str]) -> dict[str, Any]:
     """One group of `components/filters.html` from which one option is chosen."""
     chosen = request.GET.get(name, "")
     return {

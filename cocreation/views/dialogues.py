@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cartagena_ogp.compiled import Compiled, count_of, in_all
 from cartagena_ogp.http import changes_at, form_page, page
+from cartagena_ogp.labels import words_of
 from commitments.paging import Key, key_page, order_of
 from commitments.timeline import timeline_of
 
@@ -66,7 +67,7 @@ def dialogues(request: HttpRequest) -> HttpResponse:
             partial(counted, on, kind), KEYS, request.GET, size=SIZE, first=FIRST.given(on, kind)
         ),
         "total": TOTAL.row(kind),
-        "groups": [radio(request, "clase", _("Clase"), {k: str(v) for k, v in Dialogue.Kind.choices})],
+        "groups": [radio(request, "clase", _("Clase"), words_of(Dialogue.Kind))],
         "kept": KEPT.row(on),
         "share": share_page(
             _("Hablemos con Transparencia"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cartagena_ogp.compiled import count_of
 from cartagena_ogp.http import page
+from cartagena_ogp.labels import words_of
 from commitments.models import Commitment
 from commitments.paging import Key, first_page, key_page
 from commitments.timeline import timeline_of
@@ -53,7 +54,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "total": TOTAL.row() if first else rows.count(),
         "groups": [
             radio(request, "ciclo", _("Ciclo"), cycles),
-            radio(request, "resultado", _("Resultado"), {k: str(v) for k, v in Initiative.Outcome.choices}),
+            radio(request, "resultado", _("Resultado"), words_of(Initiative.Outcome)),
         ],
         "share": share_page(
             _("Iniciativas"), _("Lo que salió de las propuestas y entre lo que la gente elige.")

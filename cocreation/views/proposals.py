@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cartagena_ogp import uploads
 from cartagena_ogp.compiled import Compiled, count_of
 from cartagena_ogp.http import form_page, page
+from cartagena_ogp.labels import words_of
 from cartagena_ogp.models import SearchRow, Territory
 from commitments.paging import Key, first_page, key_page
 from commitments.timeline import timeline_of
@@ -67,8 +68,8 @@ def proposals(request: HttpRequest) -> HttpResponse:
     shown = key_page(lambda: on_cards(rows), ORDERS[order], query, size=SIZE, first=first)
     groups = [
         radio(request, "orden", _("Orden"), {"nuevas": _("Las más nuevas"), "apoyos": _("Las más apoyadas")}),
-        radio(request, "decision", _("Decisión"), {k: str(v) for k, v in Proposal.Fate.choices}),
-        radio(request, "sector", _("Sector"), {k: str(v) for k, v in Group.Sector.choices}),
+        radio(request, "decision", _("Decisión"), words_of(Proposal.Fate)),
+        radio(request, "sector", _("Sector"), words_of(Group.Sector)),
         radio(request, "localidad", _("Localidad"), dict(LOCALITIES.rows())),
         radio(request, "ciclo", _("Ciclo"), dict(CYCLES.rows())),
     ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cartagena_ogp.compiled import count_of
 from cartagena_ogp.http import changes_at, page
+from cartagena_ogp.labels import words_of
 from commitments.paging import Key, first_page, key_page
 from commitments.timeline import timeline_of
 
@@ -58,7 +59,7 @@ def tables(request: HttpRequest) -> HttpResponse:
         "cards": table_cards(shown.rows),
         "total": TOTAL.row() if first else rows.count(),
         "groups": [
-            radio(request, "sector", _("Sector"), {k: str(v) for k, v in Group.Sector.choices}),
+            radio(request, "sector", _("Sector"), words_of(Group.Sector)),
             radio(request, "ciclo", _("Ciclo"), dict(CYCLES.rows())),
         ],
         "share": share_page(_("Mesas de cocreación"), _("Dónde y cuándo la gente se reúne a proponer.")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -23,6 +24,7 @@ from cartagena_ogp.addresses import addresses
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.drawing import draw
 from cartagena_ogp.http import page
+from cartagena_ogp.labels import words_of
 from cartagena_ogp.markdown import render_markdown
 from cartagena_ogp.models import Institution
 from cartagena_ogp.templatetags.many import NOTHING, filled, joined, time_of
@@ -75,6 +77,10 @@ MEETINGS_SHOWN = 5
 COMMITMENTS_SHOWN = 12
 """A plan has fewer; the rest of a longer one is a page of the list away."""
 ADDRESS_LENGTH = 60
+PART = """<section id="{}"><h2>{}</h2>
+{}
+{}</section>"""
+SOURCE = '<a href="{}" rel="noreferrer">{}</a>'
 MEETING = """<li class="tasks__item"><p{}><a href="{}">{}</a></p>
 <p class="tasks__facts">{}{}</p></li>"""
 
@@ -172,6 +178,7 @@ def render_plan(request: HttpRequest, plan: Any, *, preview: bool = False) -> Ht
         "preview": preview,
         "on": on,
         "parts": parts_of(plan),
+        "contents": [(code, title) for code, title, _questions in PARTS],
         "cards": commitment_cards(COMMITMENTS.rows(plan.pk, preview), on),
         "total": sum(counts.values()),
         "bars": bars_of(counts),
@@ -223,31 +230,30 @@ def bars_of(counts: dict[str, int]) -> list[dict[str, Any]]:
         Completion.SUBSTANTIAL: "progress",
         Completion.COMPLETE: "done",
     }
+    words = words_of(Completion)
     return [
-        {"label": str(status.label), "value": counts.get(status, 0), "tone": tone}
+        {"label": words[status], "value": counts.get(status, 0), "tone": tone}
         for status, tone in reversed(tones.items())
         if counts
     ]
 
 
-def parts_of(plan: ActionPlan) -> list[dict[str, Any]]:
-    """The sections in OGP's order; a question that nobody answered is there, and says so."""
+def parts_of(plan: ActionPlan) -> SafeString:
+    """The sections in OGP's order, by part; a question that nobody answered is there, and says so."""
     answers = {section.question: section for section in SECTIONS.rows(plan.pk)}
-    parts = []
-    for code, title, questions in PARTS:
-        sources = {answers[q].source_url for q in questions if q in answers} - {""}
-        parts.append(
-            {
-                "code": code,
-                "title": title,
-                "sections": joined(section(question, answers.get(question)) for question in questions),
-                "sources": [{"url": url, "label": short_address(url)} for url in sorted(sources)],
-            }
+    labels = words_of(PlanSection.Question)
+    return joined(
+        filled(
+            PART,
+            *(code, title),
+            joined(section(labels[question], answers.get(question)) for question in questions),
+            sources_of(answers[question] for question in questions if question in answers),
         )
-    return parts
+        for code, title, questions in PARTS
+    )
 
 
-def section(question: PlanSection.Question, answer: Any) -> SafeString:
+def section(label: str, answer: Any) -> SafeString:
     """A question of OGP's plan page, and what the plan says or why it says nothing."""
     if answer and answer.body:
         said = filled("<div{}>{}</div>", lang_es(), render_markdown(answer.body))
@@ -258,24 +264,34 @@ def section(question: PlanSection.Question, answer: Any) -> SafeString:
             else _("La Alcaldía no ha publicado esta parte del plan.")
         )
         said = filled('<p class="facts__missing">{} {}</p>', _("Sin dato."), why)
-    return filled("<h3>{}</h3>\n{}", question.label, said)
+    return filled("<h3>{}</h3>\n{}", label, said)
 
 
-def endorsements_of(plan: ActionPlan) -> list[dict[str, Any]]:
+def sources_of(answers: Iterable[Any]) -> SafeString:
+    """Where the answers of a part come from."""
+    urls = sorted({answer.source_url for answer in answers} - {""})
+    links = joined((filled(SOURCE, url, short_address(url)) for url in urls), ", ")
+    return filled('<p class="data-note">{} {}.</p>', _("Fuentes:"), links) if urls else NOTHING
+
+
+def endorsements_of(plan: ActionPlan) -> SafeString:
     """Who backs the plan, by group and locality, in the order of the submitted plan."""
     groups: dict[str, list[Any]] = defaultdict(list)
     for endorsement in ENDORSEMENTS.rows(plan.pk):
         groups[endorsement.group].append(endorsement)
-    return [
-        {
-            "label": str(Endorsement.Group(group).label),
-            "places": [
-                {"place": place, "names": ", ".join(row.name for row in rows)}
-                for (_pk, place), rows in groupby(members, key=attrgetter("locality_id", "locality__name"))
-            ],
-        }
+    labels = words_of(Endorsement.Group)
+    lines = (
+        filled("<div><dt>{}</dt>{}</div>", labels[group], joined(places_of(members), ""))
         for group, members in groups.items()
-    ]
+    )
+    return joined(lines, "")
+
+
+def places_of(members: list[Any]) -> Iterable[SafeString]:
+    """The names of a group, those of each locality together."""
+    for (_pk, place), rows in groupby(members, key=attrgetter("locality_id", "locality__name")):
+        where = filled('<span class="facts__note">{}</span>', place) if place else NOTHING
+        yield filled("<dd>{}{}</dd>", where, ", ".join(row.name for row in rows))
 
 
 def short_address(url: str) -> str:
