@@ -17,10 +17,12 @@ def address(name: str, *args: str | int) -> str:
     return worked_out(name, tuple(map(str, args)), get_language(), get_urlconf())
 
 
-def addresses(name: str, codes: Iterable[str]) -> list[str]:
-    """Where `name` is for each code: those of a list, which has one language. Raises `NoReverseMatch`."""
+def addresses(name: str, *parts: Iterable[str]) -> list[str]:
+    """Where `name` is for each code of a list, which has one language; with more `parts`, for each pair of
+    them. Raises `NoReverseMatch`.
+    """
     language, urlconf = get_language(), get_urlconf()
-    return [worked_out(name, (code,), language, urlconf) for code in codes]
+    return [worked_out(name, args, language, urlconf) for args in zip(*parts, strict=True)]
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -14,13 +14,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from cartagena_ogp import calendars as ics
 from cartagena_ogp import revision
-from cartagena_ogp.addresses import address
+from cartagena_ogp.addresses import addresses
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.drawing import draw
 from cartagena_ogp.http import page
@@ -49,7 +50,7 @@ OF_COMMITMENT = (
     *("status", "is_illustrative", "version", "changed_at"),
 )
 OF_MEETING = ("code", "title", "summary", "held_on", "is_illustrative", "version", "changed_at")
-OF_AGREEMENT = ("text", "due_on", "done_on", "meeting__code", "meeting__is_illustrative", "responsible__name")
+OF_AGREEMENT = ("due_on", "meeting__code", "responsible__name", "text", "done_on", "meeting__is_illustrative")
 """What a calendar says of each: the rest is long and stays in the database."""
 FEED_DAYS = 400
 """How far back the feed goes: what phones need is what comes."""
@@ -70,16 +71,26 @@ MILESTONES = Compiled(
     )
 )
 COMMITMENTS = Compiled(
-    lambda *span: Commitment.objects.published().filter(ends_on__range=span).only(*OF_COMMITMENT).in_order()
-)
-AGREEMENTS = Compiled(
     lambda *span: (
-        Agreement.objects.filter(due_on__range=span, meeting__published_at__isnull=False)
-        .select_related("meeting", "responsible")
-        .only(*OF_AGREEMENT)
+        Commitment.objects.published()
+        .filter(ends_on__range=span)
+        .in_order()
+        .values_list("ends_on", "ogp_id", "short_title", "status", "is_illustrative")
     )
 )
-MEETINGS = Compiled(lambda *span: Meeting.objects.published().filter(held_on__range=span).order_by("pk"))
+AGREEMENTS = Compiled(
+    lambda *span: Agreement.objects.filter(
+        due_on__range=span, meeting__published_at__isnull=False
+    ).values_list(*OF_AGREEMENT)
+)
+MEETINGS = Compiled(
+    lambda *span: (
+        Meeting.objects.published()
+        .filter(held_on__range=span)
+        .order_by("pk")
+        .values_list("held_on", "code", "title", "is_illustrative")
+    )
+)
 MILESTONES_A_MONTH = Compiled(lambda *span: a_month(Milestone.objects.published(), "due_on", span))
 COMMITMENTS_A_MONTH = Compiled(lambda *span: a_month(Commitment.objects.published(), "ends_on", span))
 LATE = Compiled(
@@ -105,7 +116,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "on": on,
         "first": first,
         "days": days_of(span, on),
-        "months": months_of(first, on),
+        "months": months_of(first),
         "neighbours": [
             {"month": month, "value": f"{month:%Y-%m}", "rel": rel}
             for month, rel in (((first - timedelta(days=1)).replace(day=1), "prev"), (following, "next"))
@@ -131,52 +142,83 @@ def month_of(text: str, on: date) -> date:
     return date(int(year), int(month), 1)
 
 
-DAY_EVENT = '<li><p{}><a href="{}">{}</a></p><p class="tasks__facts">{}{}{}{}</p></li>'
+DAY = """<li class="days__item{}">
+<p class="days__date"><time datetime="{}"><span class="days__number">{}</span>
+<span class="days__name">{}</span></time>{}</p>
+<ul class="days__events">
+{}
+</ul></li>"""
+DAY_EVENT = '<li><p{}><a href="{}">{}</a></p><p class="tasks__facts">{}{}</p></li>'
+MONTH = '<li><a href="?mes={}"{}>{}{}</a></li>'
+MONTH_COUNT = ' <span class="months__count">{}<span class="visually-hidden"> {}</span></span>'
+CURRENT = SafeString(' aria-current="true"')
 
 
-def days_of(span: tuple[date, date], on: date) -> list[dict[str, Any]]:
-    """What each day of the month holds, days in order; each thing drawn: a month may hold hundreds."""
-    days: dict[date, list[SafeString]] = defaultdict(list)
-    tags = StatusTags()
-    overdue, sample = draw("components/late_tag.html", {}), draw("components/illustrative.html", {})
-    language = lang_es()
+class Marks(dict[tuple[str, bool, bool], SafeString]):
+    """What follows an event of the calendar by its status ("" without one), lateness and being a sample."""
 
-    def add(
-        day: date, title: str, about: str, url: str, status: str, *, late: bool, illustrative: bool
-    ) -> None:
-        marks = (tags[status, ""] if status else "", overdue if late else "", sample if illustrative else "")
-        shown = [filled(" {}", mark) if mark else NOTHING for mark in marks]
-        days[day].append(filled(DAY_EVENT, language, url, title, about, *shown))
+    def __init__(self) -> None:
+        self.tags = StatusTags()
+        self.overdue, self.sample = (
+            draw(f"components/{name}.html", {}) for name in ("late_tag", "illustrative")
+        )
 
-    said_of_milestone = _("Hito %(number)s de %(code)s")
-    for day, code, number, title, status, illustrative in MILESTONES.rows(*span):
-        about = said_of_milestone % {"number": number, "code": code}
-        url = address("commitments:milestone", code, number)
-        late = is_overdue(day, status, on)
-        add(day, title, about, url, status, late=late, illustrative=illustrative)
-    said_of_commitment = _("Termina el compromiso %(code)s")
-    for one in COMMITMENTS.rows(*span):
-        about = said_of_commitment % {"code": one.ogp_id}
-        url, late = one.get_absolute_url(), one.is_late(on)
-        add(one.ends_on, one.short_title, about, url, one.status, late=late, illustrative=one.is_illustrative)
-    said_of_agreement = _("Acuerdo de %(who)s")
-    for agreement in AGREEMENTS.rows(*span):
-        about = said_of_agreement % {"who": agreement.responsible.name}
-        status = "fulfilled" if agreement.done_on else ""
-        meeting, late = agreement.meeting, agreement.is_late(on)
-        url, illustrative = meeting.get_absolute_url(), meeting.is_illustrative
-        add(agreement.due_on, agreement.text, about, url, status, late=late, illustrative=illustrative)
-    at_table = _("Mesa de trabajo")
-    for meeting in MEETINGS.rows(*span):
-        url, illustrative = meeting.get_absolute_url(), meeting.is_illustrative
-        add(meeting.held_on, meeting.title, at_table, url, "", late=False, illustrative=illustrative)
-    return [
-        {"day": day, "weekday": str(WEEKDAYS[day.weekday()]), "today": day == on, "events": joined(days[day])}
-        for day in sorted(days)
-    ]
+    def __missing__(self, key: tuple[str, bool, bool]) -> SafeString:
+        status, late, illustrative = key
+        marks = [self.tags[status, ""]] if status else []
+        marks += [self.overdue] if late else []
+        marks += [self.sample] if illustrative else []
+        self[key] = joined((filled(" {}", mark) for mark in marks), "")
+        return self[key]
 
 
-def months_of(first: date, on: date) -> list[dict[str, Any]]:
+def days_of(span: tuple[date, date], on: date) -> SafeString:
+    """What each day of the month holds, days in order; a month may hold hundreds of things."""
+    days: defaultdict[date, list[SafeString]] = defaultdict(list)
+    marks, language = Marks(), lang_es()
+
+    promised = MILESTONES.rows(*span)
+    urls = addresses("commitments:milestone", [row[1] for row in promised], [str(row[2]) for row in promised])
+    said = _("Hito %(number)s de %(code)s")
+    for (day, code, number, title, status, sample), url in zip(promised, urls, strict=True):
+        mark = marks[status, is_overdue(day, status, on), sample]
+        about = said % {"number": number, "code": code}
+        days[day].append(filled(DAY_EVENT, language, url, title, about, mark))
+
+    ending = COMMITMENTS.rows(*span)
+    urls = addresses("commitments:commitment", [row[1] for row in ending])
+    said = _("Termina el compromiso %(code)s")
+    for (day, code, title, status, sample), url in zip(ending, urls, strict=True):
+        mark = marks[status, is_overdue(day, status, on), sample]
+        days[day].append(filled(DAY_EVENT, language, url, title, said % {"code": code}, mark))
+
+    agreed = AGREEMENTS.rows(*span)
+    urls = addresses("commitments:meeting", [row[1] for row in agreed])
+    said = _("Acuerdo de %(who)s")
+    for (day, _code, who, text, done_on, sample), url in zip(agreed, urls, strict=True):
+        mark = marks["fulfilled" if done_on else "", not done_on and day < on, sample]
+        days[day].append(filled(DAY_EVENT, language, url, text, said % {"who": who}, mark))
+
+    held = MEETINGS.rows(*span)
+    urls = addresses("commitments:meeting", [row[1] for row in held])
+    said = _("Mesa de trabajo")
+    for (day, _code, title, sample), url in zip(held, urls, strict=True):
+        days[day].append(filled(DAY_EVENT, language, url, title, said, marks["", False, sample]))
+    return joined(day_item(day, days[day], on) for day in sorted(days))
+
+
+def day_item(day: date, events: list[SafeString], on: date) -> SafeString:
+    weekday, today = WEEKDAYS[day.weekday()], day == on
+    return filled(
+        DAY,
+        " days__item--today" if today else "",
+        *(day.isoformat(), day.day, weekday),
+        filled(" <strong>{}</strong>", _("hoy")) if today else NOTHING,
+        joined(events),
+    )
+
+
+def months_of(first: date) -> SafeString:
     """The twelve months of the year, with how many promises each holds."""
     counts: dict[int, int] = defaultdict(int)
     year = (date(first.year, 1, 1), date(first.year, 12, 31))
@@ -186,17 +228,15 @@ def months_of(first: date, on: date) -> list[dict[str, Any]]:
     )
     for row in rows:
         counts[row["month"]] += row["n"]
-    language = "en" if (get_language() or "es").startswith("en") else "es"
-    return [
-        {
-            "name": MONTHS[language][number],
-            "value": f"{first.year}-{number:02d}",
-            "count": counts[number],
-            "current": number == first.month,
-            "today": (first.year, number) == (on.year, on.month),
-        }
+    names, days = MONTHS["en" if (get_language() or "es").startswith("en") else "es"], _("fechas")
+    return joined(
+        filled(
+            MONTH,
+            *(f"{first.year}-{number:02d}", CURRENT if number == first.month else NOTHING, names[number]),
+            filled(MONTH_COUNT, localize(counts[number]), days) if counts[number] else NOTHING,
+        )
         for number in range(1, 13)
-    ]
+    )
 
 
 @page
