@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cartagena_ogp import revision
 from cartagena_ogp.compiled import Compiled, count_of, in_all
 from cartagena_ogp.http import changes_at, form_page, page
 from cartagena_ogp.labels import words_of
@@ -66,9 +67,9 @@ def dialogues(request: HttpRequest) -> HttpResponse:
         "shown": key_page(
             partial(counted, on, kind), KEYS, request.GET, size=SIZE, first=FIRST.given(on, kind)
         ),
-        "total": TOTAL.row(kind),
+        "total": revision.remembered(("dialogues in all", kind), lambda: TOTAL.row(kind)),
         "groups": [radio(request, "clase", _("Clase"), words_of(Dialogue.Kind))],
-        "kept": KEPT.row(on),
+        "kept": revision.remembered(("pledges kept", on), lambda: KEPT.row(on)),
         "share": share_page(
             _("Hablemos con Transparencia"),
             _("Diálogos y audiencias: qué se preguntó, se respondió y se acordó."),

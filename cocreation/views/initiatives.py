@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from cartagena_ogp import revision
 from cartagena_ogp.compiled import count_of
 from cartagena_ogp.http import page
 from cartagena_ogp.labels import words_of
@@ -51,7 +52,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
     context = {
         "shown": shown,
         "cards": initiative_cards(shown.rows),
-        "total": TOTAL.row() if first else rows.count(),
+        "total": revision.remembered("initiatives in all", TOTAL.row) if first else rows.count(),
         "groups": [
             radio(request, "ciclo", _("Ciclo"), cycles),
             radio(request, "resultado", _("Resultado"), words_of(Initiative.Outcome)),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cartagena_ogp import uploads
+from cartagena_ogp import revision, uploads
 from cartagena_ogp.compiled import Compiled, count_of
 from cartagena_ogp.http import form_page, page
 from cartagena_ogp.labels import words_of
@@ -77,7 +77,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
     context = {
         "shown": shown,
         "cards": proposal_cards(shown.rows),
-        "total": TOTAL.row() if first else rows.count(),
+        "total": revision.remembered("proposals in all", TOTAL.row) if first else rows.count(),
         "groups": groups,
         "search": {"name": "q", "label": _("Buscar"), "value": query.get("q", "")},
         "is_filtered": is_filtered,

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cartagena_ogp import revision
 from cartagena_ogp.compiled import count_of
 from cartagena_ogp.http import changes_at, page
 from cartagena_ogp.labels import words_of
@@ -57,7 +58,7 @@ def tables(request: HttpRequest) -> HttpResponse:
     context = {
         "shown": shown,
         "cards": table_cards(shown.rows),
-        "total": TOTAL.row() if first else rows.count(),
+        "total": revision.remembered("tables in all", TOTAL.row) if first else rows.count(),
         "groups": [
             radio(request, "sector", _("Sector"), words_of(Group.Sector)),
             radio(request, "ciclo", _("Ciclo"), dict(CYCLES.rows())),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cartagena_ogp import codes
+from cartagena_ogp import codes, revision
 from cartagena_ogp.compiled import Compiled, count_of
 from cartagena_ogp.http import page
 from cartagena_ogp.templatetags.portal import day
@@ -52,7 +52,9 @@ def meetings(request: HttpRequest) -> HttpResponse:
         ),
     }
     return render(
-        request, "commitments/meetings.html", {"shown": shown, "total": TOTAL.row(), "share": share}
+        request,
+        "commitments/meetings.html",
+        {"shown": shown, "total": revision.remembered("meetings in all", TOTAL.row), "share": share},
     )
 
 

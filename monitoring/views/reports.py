@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from cartagena_ogp import revision
 from cartagena_ogp.compiled import Compiled, count_of
 from cartagena_ogp.http import page
 from cartagena_ogp.templatetags.many import joined
@@ -71,7 +72,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     context = {
         "shown": shown,
         "cards": report_cards(shown.rows),
-        "total": TOTAL.row(),
+        "total": revision.remembered("reports in all", TOTAL.row),
         "share": {
             "title": _("Informes del monitor independiente"),
             "description": _("Lo que el monitor evaluó de cada plan y de cada compromiso."),
