@@ -18,6 +18,7 @@ from . import sheets, timeline, wording
 from .models import Funding, ProblemReport, ProgressReport, Source, Work, WorkChange, WorkFile, WorkMilestone
 from .money import Money
 from .photos import photo_of
+from .problems import PROBLEM, problem_items
 
 EVENTS_SHOWN = 8
 PHOTOS_SHOWN = 7
@@ -40,7 +41,12 @@ FILES = Compiled(
     )
 )
 PROBLEMS = Compiled(
-    lambda pk: ProblemReport.objects.published().filter(work=pk).order_by("-submitted_on", "-pk")[:100]
+    lambda pk: (
+        ProblemReport.objects.published()
+        .filter(work=pk)
+        .order_by("-submitted_on", "-pk")
+        .values_list(*PROBLEM, named=True)[:100]
+    )
 )
 
 
@@ -201,14 +207,19 @@ class Story:
 
     # -- what people say ------------------------------------------------------------------
     @cached_property
-    def every_problem(self) -> list[ProblemReport]:
+    def every_problem(self) -> list[Any]:
         return PROBLEMS.rows(self.work.pk)
 
     @property
-    def problems(self) -> list[ProblemReport]:
+    def problem_items(self) -> SafeString:
         """The newest problems that people reported, the open ones first."""
-        return sorted(self.every_problem, key=lambda one: one.is_closed)[:REPORTS_SHOWN]
+        open_first = sorted(self.every_problem, key=lambda one: one.closed_on is not None)
+        return problem_items(open_first[:REPORTS_SHOWN], self.on, 3)
+
+    @property
+    def has_more_problems(self) -> bool:
+        return len(self.every_problem) > REPORTS_SHOWN
 
     @cached_property
     def open_problems(self) -> int:
-        return sum(not one.is_closed for one in self.every_problem)
+        return sum(one.closed_on is None for one in self.every_problem)

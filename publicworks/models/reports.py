@@ -152,10 +152,6 @@ class ProblemReport(PublicModel):
     def is_overdue(self, on: date) -> bool:
         return self.answered_on is None and self.due_on < on
 
-    def weeks_of_silence(self, on: date) -> int:
-        """Whole weeks since anything happened to it, while it is open."""
-        return 0 if self.closed_on else (on - self.last_news_on).days // 7
-
     def prepare(self) -> None:
         self.body_digest = digest_of(self.body)
 

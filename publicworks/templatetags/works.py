@@ -9,17 +9,17 @@ from django import template
 from django.db.models import Count, Q, QuerySet, Window
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cartagena_ogp import revision
 from cartagena_ogp.compiled import Compiled
 from commitments.models import Commitment
-from commitments.wording import SILENT_WEEKS
 from publicworks.cards import for_cards, work_cards
 from publicworks.models import Condition, ProblemReport, Status, Work
 from publicworks.models.codes import DONE
 from publicworks.models.works import is_late
+from publicworks.problems import answer_state, problem_lines
 
 register = template.Library()
 
@@ -84,19 +84,10 @@ def count(on: date) -> dict[str, Any]:
     )
 
 
-@register.filter
-def overdue(report: ProblemReport, on: date) -> bool:
-    """Whether nobody answered a reported problem within the legal term."""
-    return report.is_overdue(on)
-
-
 @register.simple_tag
-def silence_of(report: ProblemReport, on: date) -> str:
-    """That an open report has been quiet for eight weeks or more; nothing before."""
-    weeks = report.weeks_of_silence(on)
-    if weeks < SILENT_WEEKS:
-        return ""
-    words = ngettext(
-        "Sin novedades desde hace %(weeks)s semana.", "Sin novedades desde hace %(weeks)s semanas.", weeks
-    )
-    return words % {"weeks": weeks}
+def problem(report: ProblemReport, on: date, level: int) -> SafeString:
+    """One reported problem as a line of a list, with a heading of that level."""
+    return problem_lines([report], on, level)[0]
+
+
+register.simple_tag(answer_state)

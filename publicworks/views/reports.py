@@ -22,6 +22,7 @@ from ..forms import ReportForm
 from ..models import ProblemReport, ReportAnswer, ReportContact, Work
 from ..models.reports import LINK_LASTS
 from ..photos import photo_of
+from ..problems import PROBLEM, problem_items
 from .common import published_work
 from .maps import nearest
 
@@ -80,8 +81,8 @@ def sent(request: HttpRequest, code: str) -> HttpResponse:
 NEWEST = [Key("pk", descending=True, read=int)]
 
 
-def reports_of(work: int) -> QuerySet[ProblemReport]:
-    return ProblemReport.objects.published().filter(work=work)
+def reports_of(work: int) -> QuerySet[ProblemReport, Any]:
+    return ProblemReport.objects.published().filter(work=work).values_list(*PROBLEM, named=True)
 
 
 FIRST = Compiled(lambda work: reports_of(work).order_by(*order_of(NEWEST))[: SIZE + 1])
@@ -93,12 +94,12 @@ def reports(request: HttpRequest, code: str) -> HttpResponse:
     work = published_work(code)
     if code != work.code:
         return redirect("publicworks:reports", work.code, permanent=True)
+    rows = partial(reports_of, work.pk)
+    shown = key_page(rows, NEWEST, request.GET, size=SIZE, first=FIRST.given(work.pk))
     context = {
         "work": work,
-        "shown": key_page(
-            partial(reports_of, work.pk), NEWEST, request.GET, size=SIZE, first=FIRST.given(work.pk)
-        ),
-        "on": timezone.localdate(),
+        "shown": shown,
+        "lines": problem_items(shown.rows, timezone.localdate(), 2),
         "share": {
             "title": _("Reportes sobre %(work)s") % {"work": work.title},
             "description": _("Lo que la gente reporta en esta obra y lo que responde la institución."),
