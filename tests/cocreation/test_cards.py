@@ -4,10 +4,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
+from cartagena_ogp.labels import words_of
 from cocreation.accounts import BY_CODE, Ending
 from cocreation.cards import ending_items, proposal_cards
+from cocreation.models import Proposal
+from tests.cocreation.samples import a_cycle, a_proposal
 
 MARKUP = "<b>Muelle & «río»</b>"
 ESCAPED = "&lt;b&gt;Muelle &amp; «río»&lt;/b&gt;"
@@ -60,3 +64,20 @@ def test_an_account_shows_of_each_proposal_what_is_public(facts: dict[str, Any],
     assert shown in item
     assert (ESCAPED in item) == (shown == ESCAPED)
     assert ("href" in item) == (facts.get("published_at", "") is not None)
+
+
+def test_a_choice_has_the_words_of_each_language() -> None:
+    said = {}
+    for language in ("es", "en", "es"):
+        with override(language):
+            said[language] = words_of(Proposal.Fate)
+    assert said["es"].keys() == said["en"].keys() == set(Proposal.Fate.values)
+    assert said["es"] != said["en"]
+
+
+@pytest.mark.django_db
+def test_a_list_counts_again_what_was_published(client) -> None:
+    cycle = a_cycle(timezone.localdate())
+    for total in (1, 2):
+        a_proposal(cycle)
+        assert client.get("/participa/propuestas/").context["total"] == total
