@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cartagena_ogp import calendars
@@ -99,11 +100,12 @@ def latest(wanted: Q) -> list[Told]:
 
 
 def answer(request: HttpRequest, entries: list[Told], *, name: str, title: str, url: str) -> HttpResponse:
-    """The feed `name` as a document; `url` is the page that it accompanies."""
+    """The feed `name`, in the language of its address; `url` is the page that it accompanies."""
     updated = entries[0].entry.recorded_at if entries else NOTHING_YET
+    language, name = ("en", f"en/{name}") if get_language() == "en" else ("es-CO", name)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="es-CO">',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">',
         element("id", tag("feed", name)),
         element("title", f"{title} · Cartagena Abierta"),
         element("updated", utc(updated)),

@@ -46,7 +46,6 @@ public: list[URLPattern | URLResolver] = [
     path("sitemap.xml", discovery.sitemap_index, name="sitemap"),
     path("sitemap-<slug:kind>-<int:number>.xml", discovery.sitemap, name="sitemap_part"),
     path("favicon.ico", discovery.favicon, name="favicon"),
-    path("feeds/", include(feeds)),
     path("calendario/<slug:kind>/<str:code>.ics", feeds.calendar, name="record_calendar"),
     path("datos/", include(data_pages.files)),
     path("", include(api_service)),
@@ -60,6 +59,7 @@ public: list[URLPattern | URLResolver] = [
         path("instituciones/<slug:slug>/", institutions.institution, name="institution"),
         path("datos/", include(data_pages)),
         path("bitacora/", include(log)),
+        path("feeds/", include(feeds)),
         path("indicadores/", include(indicators)),
         # Before the floor's: the Sala de Transparencia has pages below /transparencia/.
         path("", include("publicworks.urls")),

@@ -50,6 +50,22 @@ def test_a_record_nobody_knew_has_a_feed(client, getsemani):
     assert newest.findtext(f"{ATOM}updated") == feed.findtext(f"{ATOM}updated")
 
 
+def test_an_english_page_has_an_english_feed(client, getsemani):
+    grow(getsemani, 5200, "Llegó el censo.")
+    assert "/en/feeds/todo.atom" in client.get("/en/bitacora/").content.decode()
+    feed = read(client, "/en/feeds/esquina/getsemani.atom")
+    spanish = read(client, "/feeds/esquina/getsemani.atom")
+    lang = "{http://www.w3.org/XML/1998/namespace}lang"
+    assert (feed.get(lang), spanish.get(lang)) == ("en", "es-CO")
+    assert titles(feed) == ["Changed: Getsemaní", "Created: Getsemaní"]
+    assert feed.findtext(f"{ATOM}id") != spanish.findtext(f"{ATOM}id")
+    entry, same = feed.find(f"{ATOM}entry"), spanish.find(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}id") == same.findtext(f"{ATOM}id")
+    assert "before “5,000”, now “5,200”" in entry.findtext(f"{ATOM}summary")
+    link = entry.find(f"{ATOM}link[@rel='alternate']").get("href")
+    assert "/en/bitacora/" in link
+
+
 def test_names_are_stable(client, getsemani):
     def names():
         feed = read(client, "/feeds/esquina/getsemani.atom")
