@@ -21,7 +21,7 @@ from cartagena_ogp.models import Institution, Territory
 from cartagena_ogp.templatetags.many import filled, joined
 from cartagena_ogp.templatetags.portal import lang_es, number
 from commitments import cards
-from commitments.agreement_list import agreement_list
+from commitments.agreement_list import OPEN, agreement_list, open_agreements
 from commitments.models import (
     ActionPlan,
     Agreement,
@@ -95,11 +95,9 @@ def its_milestones(institution: int, on: date) -> QuerySet[Any]:
     ).order_by("turn", "due_on", "pk")[:MOST_SHOWN]
 
 
-def its_agreements(institution: int) -> QuerySet[Agreement]:
+def its_agreements(institution: int) -> QuerySet[Agreement, Any]:
     rows = Agreement.objects.open().filter(responsible=institution, meeting__published_at__isnull=False)
-    return rows.select_related("meeting").only(
-        "text", "due_on", "done_on", "outcome", "meeting__code", "meeting__held_on"
-    )
+    return rows.values_list(*OPEN, named=True)
 
 
 def its_plans(institution: int) -> QuerySet[ActionPlan, Any]:
@@ -137,9 +135,10 @@ def milestones_of(institution: Institution) -> Work:
 
 
 @register.simple_tag
-def open_agreements_of(institution: Institution) -> list[cards.Task]:
-    """What it agreed to do in working meetings and has not done, late first."""
-    return cards.tasks(AGREEMENTS.rows(institution.pk), timezone.localdate())
+def open_agreements_of(institution: Institution) -> dict[str, Any]:
+    """What it agreed to do in working meetings and has not done, late first: how many, and their list."""
+    rows = AGREEMENTS.rows(institution.pk)
+    return {"total": len(rows), "shown": open_agreements(rows, timezone.localdate())}
 
 
 @register.simple_tag
