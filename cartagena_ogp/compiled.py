@@ -141,7 +141,9 @@ class Statement:
         self.compiler = compiler
         self.sql = sql
         self.parameters = parameters
-        self.converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
+        columns = [one[0] for one in compiler.select[: compiler.col_count]]
+        self.converters = compiler.get_converters(columns)
+        self.is_composite = compiler.has_composite_fields(columns)
         self.parts, self.others = prefetched(built)
 
     def rows(self, given: list[Any]) -> list[Any]:
@@ -228,6 +230,7 @@ class Asked:
         made.connection, made.using = connections[using], using
         made.as_sql = lambda: (self.statement.sql, self.parameters)
         made.get_converters = lambda _expressions: self.statement.converters
+        made.has_composite_fields = lambda _expressions: self.statement.is_composite
         return cast(SQLCompiler, made)
 
 

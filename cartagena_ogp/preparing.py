@@ -10,7 +10,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import _queries
 
+_queries.MAX_CACHED_STATEMENT_LENGTH, _queries.MAX_CACHED_STATEMENT_PARAMS = 8192, 80
+"""psycopg looks for the places of a statement's values once a process, unless it has more bytes or values
+than these. Its own limits are 4,096 and 50: past them that took longer than all else it does for a page.
+"""
 MOST_KEPT = 300
 """Statements of one session; all the public pages together ask some 120, whose plans take 10 MB."""
 

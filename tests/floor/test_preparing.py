@@ -2,6 +2,8 @@
 
 import pytest
 from django.db import connection, transaction
+from django.db.models.expressions import RawSQL
+from psycopg import _queries
 
 from cartagena_ogp import retracing
 from cartagena_ogp.compiled import Compiled
@@ -49,3 +51,16 @@ def test_a_page_asked_again_by_its_trace_keeps_the_same_plans():
 
     Territory.objects.create(code="a", name="a", kind=Territory.Kind.ISLAND)
     assert not trace.holds()
+
+
+def test_the_places_of_a_long_statement_are_looked_for_once():
+    """Neither psycopg's limit of letters nor that of values leaves out the longest statements of a page."""
+    codes = [str(number) for number in range(60)]
+    query = Compiled(
+        lambda *codes: Territory.objects.filter(code__in=codes).annotate(said=RawSQL(f"'{'x' * 4500}'", []))
+    )
+    before = _queries._query2pg.cache_info()
+    for _again in range(2):
+        query.rows(*codes)
+
+    assert _queries._query2pg.cache_info().misses == before.misses + 1
