@@ -13,14 +13,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cartagena_ogp.compiled import Compiled
+from cartagena_ogp.labels import words_of
 from cartagena_ogp.templatetags.portal import pesos
 from commitments.wording import content_language
 
 from .models import Contract, Modification, Payment, Work
-from .models.contract_codes import Nature
+from .models.contract_codes import ModificationKind, Nature
 
 MOST = 200
 """Contracts of one work that its page reads and adds up."""
+CONTRACT = (
+    *("pk", "code", "reference", "url", "nature", "supplier_name", "supplier__name"),
+    *("counts", "value", "initial_value", "paid", "source_cut_on"),
+)
+"""What is read of each."""
 CHANGES = 20
 PAYMENTS_SHOWN = 8
 
@@ -28,21 +34,25 @@ CONTRACTS = Compiled(
     lambda work: (
         Contract.objects.published()
         .filter(work=work)
-        .select_related("supplier")
-        .order_by("order_on", "pk")[:MOST]
+        .order_by("order_on", "pk")
+        .values_list(*CONTRACT, named=True)[:MOST]
     )
 )
 PAYMENTS = Compiled(
     lambda contracts: (
         Payment.objects.filter(contract__in=contracts)
-        .select_related("contract__supplier")
-        .order_by("-on", "-pk")[:PAYMENTS_SHOWN]
+        .order_by("-on", "-pk")
+        .values_list("on", "concept", "value", named=True)[:PAYMENTS_SHOWN]
     )
 )
 MODIFICATIONS = Compiled(
-    lambda contracts: Modification.objects.filter(contract__in=contracts, on__isnull=False).order_by(
-        "-on", "-pk"
-    )[:CHANGES]
+    lambda contracts: (
+        Modification.objects.filter(contract__in=contracts, on__isnull=False)
+        .order_by("-on", "-pk")
+        .values_list("on", "kind", "value_change", "days_change", "reason", "description", named=True)[
+            :CHANGES
+        ]
+    )
 )
 
 
@@ -51,7 +61,7 @@ class Money:
     """What the contracts of a work say; each part is read once when the page asks for it."""
 
     work: Work
-    contracts: list[Contract] = field(init=False)
+    contracts: list[Any] = field(init=False)
 
     def __post_init__(self) -> None:
         self.contracts = CONTRACTS.rows(self.work.pk)
@@ -90,16 +100,16 @@ class Money:
         return max((one.source_cut_on for one in self.contracts if one.source_cut_on), default=None)
 
     @property
-    def builders(self) -> list[Contract]:
+    def builders(self) -> list[Any]:
         return [one for one in self.contracts if one.nature == Nature.CONSTRUCTION]
 
     @property
-    def supervisors(self) -> list[Contract]:
+    def supervisors(self) -> list[Any]:
         return [one for one in self.contracts if one.nature == Nature.SUPERVISION]
 
     @cached_property
-    def payments(self) -> list[Payment]:
-        """The newest payments, each with its contract."""
+    def payments(self) -> list[Any]:
+        """The newest payments."""
         return PAYMENTS.rows([one.pk for one in self.contracts])
 
     @cached_property
@@ -113,7 +123,7 @@ def total(values: Iterable[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0)) if known else None
 
 
-def event_of(change: Modification) -> dict[str, Any]:
+def event_of(change: Any) -> dict[str, Any]:
     notes = []
     if change.value_change:
         words = _("%(money)s más.") if change.value_change > 0 else _("%(money)s menos.")
@@ -125,7 +135,7 @@ def event_of(change: Modification) -> dict[str, Any]:
         notes.append((more if change.days_change > 0 else less) % {"count": count})
     return {
         "date": change.on,
-        "title": _("El contrato cambió: %(what)s") % {"what": change.get_kind_display()},
+        "title": _("El contrato cambió: %(what)s") % {"what": words_of(ModificationKind)[change.kind]},
         "note": " ".join(notes),
         "text": change.reason or change.description,
         "text_lang": content_language(),

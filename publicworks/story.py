@@ -27,11 +27,17 @@ REPORTS_SHOWN = 4
 REPORTS = Compiled(
     lambda pk: (
         ProgressReport.objects.filter(work=pk)
-        .select_related("institution")
-        .order_by("-reported_on", "-pk")[:40]
+        .order_by("-reported_on", "-pk")
+        .values_list(*timeline.REPORT, named=True)[:40]
     )
 )
-CHANGES = Compiled(lambda pk: WorkChange.objects.filter(work=pk).order_by("-changed_on", "-pk")[:40])
+CHANGES = Compiled(
+    lambda pk: (
+        WorkChange.objects.filter(work=pk)
+        .order_by("-changed_on", "-pk")
+        .values_list(*timeline.CHANGE, named=True)[:40]
+    )
+)
 FILES = Compiled(
     lambda pk: (
         WorkFile.objects.standing()
@@ -98,13 +104,13 @@ class Story:
 
     # -- figures --------------------------------------------------------------------------
     @cached_property
-    def reports(self) -> list[ProgressReport]:
+    def reports(self) -> list[Any]:
         return REPORTS.rows(self.work.pk)
 
     @cached_property
     def figures(self) -> list[dict[str, Any]]:
         """The last figures of each source, side by side and never merged."""
-        last: dict[str, ProgressReport] = {}
+        last: dict[str, Any] = {}
         for report in self.reports:
             if report.physical is not None or report.financial is not None:
                 last.setdefault(report.source, report)
@@ -126,7 +132,7 @@ class Story:
 
     # -- dates ----------------------------------------------------------------------------
     @cached_property
-    def changes(self) -> list[WorkChange]:
+    def changes(self) -> list[Any]:
         return CHANGES.rows(self.work.pk)
 
     @cached_property

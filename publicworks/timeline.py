@@ -8,24 +8,33 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cartagena_ogp import labels
 from cartagena_ogp.templatetags.portal import day, percent
 from commitments.wording import content_language
 
-from .models import ProgressReport, WorkChange
-from .models.changes import WorkChange as Change
+from .models import Source, WorkChange
 
 type Event = dict[str, Any]
 
+CHANGE = ("field", "before", "after", "reason", "changed_on")
+REPORT = (
+    *("source", "reporter", "reported_on", "physical", "planned", "financial", "done", "obstacles"),
+    *("institution__short_name", "institution__name"),
+)
+"""What is told of each, of rows of a query."""
 
-def of_changes(changes: Iterable[WorkChange]) -> Iterable[Event]:
+
+def of_changes(changes: Iterable[Any]) -> Iterable[Event]:
     """Days that moved and statuses that changed; what one act changed together is one event."""
-    together: dict[tuple[date, str], list[WorkChange]] = {}
+    together: dict[tuple[date, str], list[Any]] = {}
     for change in changes:
         together.setdefault((change.changed_on, change.reason), []).append(change)
     for (on, reason), some in together.items():
         yield {
             "date": on,
-            "title": _("Cambió el estado") if any(not one.is_day for one in some) else _("Cambió la fecha"),
+            "title": _("Cambió el estado")
+            if any(one.field in WorkChange.WORDS for one in some)
+            else _("Cambió la fecha"),
             "note": " ".join(words_of(one) for one in reversed(some)),
             "text": reason,
             "text_lang": content_language(),
@@ -33,10 +42,10 @@ def of_changes(changes: Iterable[WorkChange]) -> Iterable[Event]:
         }
 
 
-def words_of(change: WorkChange) -> str:
+def words_of(change: Any) -> str:
     """What changed, in one sentence: «Fin previsto: del … al …»."""
-    name = change.get_field_display()
-    if change.is_day:
+    name = labels.words_of(WorkChange.Field)[change.field]
+    if change.field in WorkChange.DAYS:
         before, after = (
             day(date.fromisoformat(value)) if value else "" for value in (change.before, change.after)
         )
@@ -47,11 +56,11 @@ def words_of(change: WorkChange) -> str:
                 "after": after,
             }
         return _("%(what)s: %(day)s.") % {"what": name, "day": after or _("sin fecha")}
-    words = dict(Change.WORDS[Change.Field(change.field)].choices)
+    words = labels.words_of(WorkChange.WORDS[WorkChange.Field(change.field)])
     return _("%(what)s: %(day)s.") % {"what": name, "day": words.get(change.after, change.after)}
 
 
-def of_progress(reports: Iterable[ProgressReport]) -> Iterable[Event]:
+def of_progress(reports: Iterable[Any]) -> Iterable[Event]:
     """What each source reported, with its figure and who says it."""
     for report in reports:
         yield {
@@ -64,7 +73,7 @@ def of_progress(reports: Iterable[ProgressReport]) -> Iterable[Event]:
         }
 
 
-def figures_of(report: ProgressReport) -> str:
+def figures_of(report: Any) -> str:
     if report.physical is None:
         return ""
     real = {"real": percent(report.physical), "planned": percent(report.planned)}
@@ -73,11 +82,10 @@ def figures_of(report: ProgressReport) -> str:
     return _("Avance: %(real)s; previsto: %(planned)s.") % real
 
 
-def who(report: ProgressReport) -> str:
+def who(report: Any) -> str:
     """The source and, when they are known, the institution and the role; never a person."""
-    institution = report.institution
-    name = (institution.short_name or institution.name) if institution else ""
-    return ", ".join(filter(None, (str(report.get_source_display()), report.reporter, name)))
+    institution = report.institution__short_name or report.institution__name
+    return ", ".join(filter(None, (labels.words_of(Source)[report.source], report.reporter, institution)))
 
 
 def of_steps(steps: Iterable[dict[str, Any]]) -> Iterable[Event]:

@@ -50,7 +50,3 @@ class WorkChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_field_display()}: {self.before} → {self.after}"
-
-    @property
-    def is_day(self) -> bool:
-        return self.field in self.DAYS

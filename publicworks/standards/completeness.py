@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONArray
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp.compiled import Compiled
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 K = ModificationKind
 VALUE = Q(kind__in=[K.VALUE, K.REDUCTION, K.VALUE_AND_TERM])
 TERM = Q(kind__in=[K.TERM, K.VALUE_AND_TERM, K.SUSPENSION, K.RESUMPTION])
-SCOPE = ~VALUE & ~TERM
+SCOPE = Q(kind__in=[K.ASSIGNMENT, K.ENDING, K.GENERAL])
+TERM_OR_SCOPE = ~Q(kind__in=[K.VALUE, K.REDUCTION])
 SAYS_WHY = ~Q(reason="")
 
 
@@ -151,7 +152,7 @@ POINTS = (
     Point(
         "other_reason",
         _("Por qué cambió el plazo o el alcance"),
-        (TERM | SCOPE) & SAYS_WHY,
+        TERM_OR_SCOPE & SAYS_WHY,
         CHANGES,
         ("days_moved", "scope_moved"),
     ),
@@ -180,18 +181,21 @@ def facts_of(source: Source) -> dict[str, Any]:
     return points | CIRCUMSTANCES[source]
 
 
+NAMES = {f"of_{source}": tuple(facts_of(source)) for source in Source}
+
+
 def in_some(rows: QuerySet[Any], owner: str, source: Source) -> Subquery:
     """Which facts are true of some of the rows that have the work as their owner; NULL when it has none."""
-    facts = JSONObject(**{name: BoolOr(condition) for name, condition in facts_of(source).items()})
+    facts = JSONArray(*map(BoolOr, facts_of(source).values()))
     mine = rows.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
     return Subquery(mine.annotate(facts=facts).values("facts"))
 
 
 def measured(works: QuerySet[Work]) -> QuerySet[Work, Any]:
-    """A row a work, for `of_row`: the facts that each source says of it."""
+    """A row a work, for `of_row`: whether each fact of each source is true of it, in the order of `NAMES`."""
     changes = Modification.objects.filter(contract__published_at__isnull=False)
     columns = {
-        WORK: JSONObject(**{name: truth(condition) for name, condition in facts_of(WORK).items()}),
+        WORK: JSONArray(*map(truth, facts_of(WORK).values())),
         CONTRACTS: in_some(Contract.objects.published(), "work", CONTRACTS),
         CHANGES: in_some(changes, "contract__work", CHANGES),
         FILES: in_some(WorkFile.objects.standing(), "work", FILES),
@@ -210,11 +214,14 @@ def truth(condition: Any) -> Any:
 def of_row(row: dict[str, Any]) -> Completeness:
     """The points of one row of `measured`."""
     facts: dict[str, bool | None] = {}
-    for source in Source:
-        facts |= row[f"of_{source}"] or {}
-    asked = [point for point in POINTS if not point.asked or any(map(facts.get, point.asked))]
-    published = [point for point in asked if facts.get(point.code)]
-    return Completeness(published, [point for point in asked if not facts.get(point.code)])
+    for column, names in NAMES.items():
+        facts |= zip(names, row[column] or (), strict=False)
+    published: list[Point] = []
+    missing: list[Point] = []
+    for point in POINTS:
+        if not point.asked or any(map(facts.get, point.asked)):
+            (published if facts.get(point.code) else missing).append(point)
+    return Completeness(published, missing)
 
 
 MEASURED = Compiled(lambda pk: measured(Work.objects.filter(pk=pk)))
