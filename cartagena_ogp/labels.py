@@ -30,13 +30,21 @@ class Labels:
     choices: Mapping[str, type[Choices]] = field(default_factory=dict)
     institutions: AbstractSet[str] = frozenset()
     """Fields that hold the code of an institution, or several."""
+    said: dict[tuple[str | None, str, str], str] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """Names already said, by language, schema and field: a history says the same ones in each entry."""
 
     def knows(self, schema: str, name: str) -> bool:
         return f"{schema}.{name}" in self.fields or name in self.fields
 
     def name(self, schema: str, name: str) -> str:
         """The label of a field; one that the schema no longer has speaks for itself."""
-        return str(self.fields.get(f"{schema}.{name}", self.fields.get(name, name)))
+        language = get_language()
+        if (language, schema, name) not in self.said:
+            label = self.fields.get(f"{schema}.{name}", self.fields.get(name, name))
+            self.said[language, schema, name] = str(label)
+        return self.said[language, schema, name]
 
     def choice(self, schema: str, name: str, code: str) -> str:
         """The words of a code; the code itself when the field has no list or the list does not hold it."""
