@@ -46,6 +46,7 @@ def evidence_list(evidence: list[Evidence], *, preview: bool, with_milestone: bo
     lang, sample = lang_es(), filled("<p>{}</p>\n", draw("components/illustrative.html", {}))
     kinds = {value: str(label) for value, label in Evidence.Kind.choices}
     undated, elsewhere = _("sin fecha conocida"), _("en otro sitio")
+    of_milestone = _("hito %(number)s")
     advice = _("Si descargas el archivo, su huella debe ser esta:")
 
     def item(proof: Evidence) -> SafeString:
@@ -55,7 +56,7 @@ def evidence_list(evidence: list[Evidence], *, preview: bool, with_milestone: bo
         facts += [file.extension, file_size(file.size)] if file else [elsewhere]
         facts.append(time_of(proof.dated_on) if proof.dated_on else undated)
         if with_milestone and proof.milestone:
-            facts.append(_("hito %(number)s") % {"number": proof.milestone.number})
+            facts.append(of_milestone % {"number": proof.milestone.number})
         title: Any = proof.title
         if opens and not proof.withdrawn_at:
             rel = ELSEWHERE if proof.url else NOTHING
@@ -67,7 +68,7 @@ def evidence_list(evidence: list[Evidence], *, preview: bool, with_milestone: bo
             ITEM,
             " evidence__item--withdrawn" if proof.withdrawn_at else "",
             photo_of(file, lang) if file and file.is_image and opens else NOTHING,
-            *(lang, title, joined((filled("{}", fact) for fact in facts), " · ")),
+            *(lang, title, filled(" · ".join(["{}"] * len(facts)), *facts)),
             *(sample if proof.is_illustrative else NOTHING, lang, proof.description),
             filled(WITHDRAWN, _("Se retiró:"), lang, proof.withdrawn_reason)
             if proof.withdrawn_at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
@@ -58,24 +59,34 @@ def timeline_of(subjects: Iterable[tuple[str, str]], *, names: dict[str, str]) -
     with connection.cursor() as cursor:
         cursor.execute(QUERY, [*columns, PRIVATE, BETWEEN_US])
         entries = [dict(zip(FIELDS, row, strict=True)) for row in cursor.fetchall()]
-    shown = [event_of(entry, names) for entry in entries]
+    words = Words()
+    shown = [event_of(entry, names.get(entry["code"], ""), words) for entry in entries]
     return sorted(shown, key=lambda event: event["date"], reverse=True)
 
 
-def event_of(entry: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    subject = names.get(entry["code"], "")
-    words = events.event_words(entry["event"])
+class Words:
+    """What the events of one page say again and again, in its language."""
+
+    def __init__(self) -> None:
+        self.language = content_language()
+        self.of_event = cache(events.event_words)
+        self.progress = _("Avance: %(percent)s.")
+
+
+def event_of(entry: dict[str, Any], subject: str, words: Words) -> dict[str, Any]:
+    """What `components/timeline_event.html` takes; of a part of the record, `subject` is its name."""
+    event = words.of_event(entry["event"])
     return {
         "date": happened_on(entry),
-        "title": f"{subject}: {words}" if subject else words,
+        "title": f"{subject}: {event}" if subject else event,
         "text": text_of(entry),
-        "note": note_of(entry),
+        "note": note_of(entry, words),
         "actor": entry["actor"] or "",
         "status": entry["status"] if entry["event"] == "status_changed" else "",
         "key": entry["event"] in KEY_EVENTS,
         # The page says it of its own record; a real commitment may have sample milestones.
         "illustrative": bool(subject and entry["is_sample"]),
-        "text_lang": content_language(),
+        "text_lang": words.language,
     }
 
 
@@ -92,10 +103,10 @@ def text_of(entry: dict[str, Any]) -> str:
     return str(entry["reason"] or "")
 
 
-def note_of(entry: dict[str, Any]) -> str:
+def note_of(entry: dict[str, Any], words: Words) -> str:
     """The figure that the event is about, in the language of the page."""
     if entry["event"] == "progress_reported" and entry["percent"] is not None:
-        return _("Avance: %(percent)s.") % {"percent": percent(entry["percent"])}
+        return words.progress % {"percent": percent(entry["percent"])}
     if entry["event"] == "rescheduled" and entry["due_before"] and entry["due_after"]:
         before, after = (day(date.fromisoformat(entry[name])) for name in ("due_before", "due_after"))
         return _("Del %(before)s al %(after)s.") % {"before": before, "after": after}

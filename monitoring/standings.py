@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject, NullIf
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cartagena_ogp.addresses import address
 from cartagena_ogp.compiled import Compiled
@@ -103,7 +104,7 @@ def differing(rows: Any) -> Any:
 
 
 class Words:
-    """What the standings of one page say again and again, in its language."""
+    """What standings say again and again, in the language of the page."""
 
     def __init__(self) -> None:
         self.labels = {value: str(label) for value, label in Completion.choices}
@@ -117,6 +118,12 @@ class Words:
 
     def label_of(self, status: str) -> str:
         return self.labels.get(status, status)
+
+
+@cache
+def words_in(language: str | None) -> Words:
+    """Those of the language that is active, said once."""
+    return Words()
 
 
 def standing_of(row: Any, words: Words) -> Standing:
@@ -219,11 +226,11 @@ ON_MILESTONE = Compiled(
 
 
 def standing_of_commitment(commitment: Commitment) -> Standing:
-    return standing_of(with_voices(commitment, ON_COMMITMENT), Words())
+    return standing_of(with_voices(commitment, ON_COMMITMENT), words_in(get_language()))
 
 
 def standing_of_milestone(milestone: Milestone) -> Standing:
-    return standing_of(with_voices(milestone, ON_MILESTONE), Words())
+    return standing_of(with_voices(milestone, ON_MILESTONE), words_in(get_language()))
 
 
 def with_voices(promise: Commitment | Milestone, said: Compiled) -> Any:
