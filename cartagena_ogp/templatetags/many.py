@@ -37,6 +37,12 @@ def cards(items: Iterable[Mapping[str, Any]], level: int | str = "") -> SafeStri
     return joined(filled("<li>{}</li>", one) for one in drawn)
 
 
+@register.simple_tag(name="draw_each")
+def drawn_each(template_name: str, rows: Iterable[Mapping[str, Any]], /, **inputs: Any) -> SafeString:
+    """As `{% draw %}` of each of some rows, whose facts are its inputs together with these."""
+    return joined(draw_each(template_name, rows, inputs))
+
+
 @register.simple_tag
 def map_points(points: Iterable[Mapping[str, object]]) -> SafeString:
     """The points of `components/map.html`: each with x, y, r, url, label and tone."""

@@ -20,6 +20,8 @@ from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.models import Comment
 from cartagena_ogp.opendata.catalogue import schema_of_record
 from cartagena_ogp.records import record_for
+from cartagena_ogp.templatetags.many import NOTHING, filled, joined
+from cartagena_ogp.templatetags.portal import number
 
 register = template.Library()
 
@@ -36,31 +38,40 @@ def counted(kind: str, code: str) -> QuerySet[Comment, int]:
 STANDING = Compiled(counted)
 
 
-@register.inclusion_tag("components/record_tools.html")
-def record_tools(obj: models.Model) -> dict[str, Any]:
-    """Links of a published record, out of its kind and code: nothing per visitor, and no query but the
-    count of its comments, when it takes comments.
+TOOLS = '<ul class="plain record-tools">\n{}\n</ul>'
+TOOL = '<li><a href="{}"{}>{}</a></li>'
+COMMENT = '{}<span class="visually-hidden"> {}</span>'
+ATOM = SafeString(' type="application/atom+xml"')
+
+
+@register.simple_tag
+def record_tools(obj: models.Model) -> SafeString:
+    """What can be done with a published record: comment, follow, read its history, reuse; for a box with a
+    heading of its own. Nothing per visitor, and no query but the count of its comments, when it takes them.
 
     A draft offers nothing. Raises `KeyError` when the model is not a public record.
     """
     if getattr(obj, "published_at", True) is None:
-        return {}
+        return NOTHING
     record = record_for(obj)
     where = [record.kind, record.code(obj)]
-    commented = sum(STANDING.rows(*where)) if record.comments else 0
-    return {
-        "comments_url": address("comments", *where) if record.comments else "",
-        "comments_count": commented,
-        "kind": where[0],
-        "code": where[1],
-        "follow_url": address("follow_record", *where),
-        "feed_url": address("record_feed", *where),
-        "log_url": address("record_log", *where),
-        "calendar_url": address("record_calendar", *where) if record.date(obj) else "",
-        "data_url": address("api_v1:one", record.dataset, where[1]),
-        "embed_url": address("embed_how_to", *where),
-        "dataset_url": address("dataset", record.dataset),
-    }
+    tools: list[tuple[str, SafeString, str]] = []
+    if record.comments:
+        count = _("Comentar (%(count)s)") % {"count": number(sum(STANDING.rows(*where)))}
+        comments = filled(COMMENT, count, _("comentarios publicados"))
+        tools.append((address("comments", *where), NOTHING, comments))
+    tools.append((address("follow_record", *where), NOTHING, _("Seguir por correo")))
+    tools.append((address("record_feed", *where), ATOM, _("Seguir con un lector de noticias (Atom)")))
+    if record.date(obj):
+        dates = _("Poner sus fechas en mi calendario (.ics)")
+        tools.append((address("record_calendar", *where), NOTHING, dates))
+    tools += [
+        (address("record_log", *where), NOTHING, _("Ver su historia")),
+        (address("api_v1:one", record.dataset, where[1]), NOTHING, _("Sus datos (JSON)")),
+        (address("dataset", record.dataset), NOTHING, _("Qué significa cada dato")),
+        (address("embed_how_to", *where), NOTHING, _("Ponerlo en otro sitio")),
+    ]
+    return filled(TOOLS, joined(filled(TOOL, *tool) for tool in tools))
 
 
 @register.simple_tag
