@@ -179,10 +179,9 @@ def steps(milestones: Iterable[Milestone], on: date) -> list[Step]:
     return [Step(milestone, on) for milestone in milestones]
 
 
-def late_first(milestones: Iterable[Milestone], on: date) -> list[Step]:
+def late_first(steps: Iterable[Step]) -> list[Step]:
     """What is late before what is pending, and what is done at the end; by date inside each."""
-    shown = steps(milestones, on)
-    return sorted(shown, key=lambda s: (not s.late, s.milestone.is_complete, s.milestone.due_on))
+    return sorted(steps, key=lambda s: (not s.late, s.milestone.is_complete, s.milestone.due_on))
 
 
 @dataclass

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django import template
 from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Case, Count, Q, QuerySet, Value, When, Window
+from django.template.defaultfilters import linebreaks_filter
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -50,6 +51,21 @@ def file_size(octets: int) -> str:
 def markdown(text: str) -> SafeString:
     """Rich text that staff wrote, as HTML that can do no harm."""
     return render_markdown(text)
+
+
+@register.simple_tag
+def written(text: str, why: str = "") -> SafeString:
+    """A text of a record, paragraphs in Spanish; or that it is not there, and `why` if not as usual."""
+    if text:
+        return filled("<div{}>{}</div>", lang_es(), linebreaks_filter(text))
+    why = why or _("La institución responsable no lo ha publicado.")
+    return filled('<p class="facts__missing">{} {}</p>', _("Sin dato."), why)
+
+
+@register.filter
+def facts(steps: Iterable[cards.Step]) -> list[dict[str, Any]]:
+    """What a list shows of each milestone."""
+    return [step.facts for step in steps]
 
 
 @register.filter

@@ -144,7 +144,8 @@ def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: 
     lateness = wording.commitment_lateness(
         commitment, on, real=real, planned=planned, late_milestones=len(late)
     )
-    names = {m.code: _("Hito %(number)s") % {"number": m.number} for m in milestones}
+    called = _("Hito %(number)s")
+    names = {m.code: called % {"number": m.number} for m in milestones}
     subjects = [("compromiso", commitment.ogp_id), *(("hito", code) for code in names)]
     status = _("Con retraso") if lateness else str(commitment.get_status_display())
     context = {
@@ -162,7 +163,7 @@ def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: 
             (m for m in milestones if m.reported_on), key=lambda m: m.reported_on, default=None
         ),
         "steps": shown,
-        "pending": [step for step in late_first(milestones, on) if not step.milestone.is_complete],
+        "pending": [step for step in late_first(shown) if not step.milestone.is_complete],
         "done": sum(m.is_complete for m in milestones),
         "parties": parties_of(commitment),
         "values": values_of(commitment),
