@@ -258,7 +258,6 @@ def with_last_report(commitment: int, preview: bool) -> QuerySet[Any]:
     rows = Milestone.objects.all() if preview else Milestone.objects.published()
     return (
         rows.filter(commitment=commitment)
-        .select_related("responsible")
         .annotate(
             obstacles=last.values("obstacles")[:1],
             reported=last.values("done")[:1],
