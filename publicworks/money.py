@@ -26,6 +26,8 @@ CONTRACT = (
     *("pk", "code", "reference", "url", "nature", "supplier_name", "supplier__name"),
     *("counts", "value", "initial_value", "paid", "source_cut_on"),
 )
+PAYMENT = ("on", "concept", "value")
+CHANGE = ("on", "kind", "value_change", "days_change", "reason", "description")
 """What is read of each."""
 CHANGES = 20
 PAYMENTS_SHOWN = 8
@@ -42,16 +44,14 @@ PAYMENTS = Compiled(
     lambda contracts: (
         Payment.objects.filter(contract__in=contracts)
         .order_by("-on", "-pk")
-        .values_list("on", "concept", "value", named=True)[:PAYMENTS_SHOWN]
+        .values_list(*PAYMENT, named=True)[:PAYMENTS_SHOWN]
     )
 )
 MODIFICATIONS = Compiled(
     lambda contracts: (
         Modification.objects.filter(contract__in=contracts, on__isnull=False)
         .order_by("-on", "-pk")
-        .values_list("on", "kind", "value_change", "days_change", "reason", "description", named=True)[
-            :CHANGES
-        ]
+        .values_list(*CHANGE, named=True)[:CHANGES]
     )
 )
 

@@ -56,7 +56,7 @@ def words_of(change: Any) -> str:
                 "after": after,
             }
         return _("%(what)s: %(day)s.") % {"what": name, "day": after or _("sin fecha")}
-    words = labels.words_of(WorkChange.WORDS[WorkChange.Field(change.field)])
+    words = labels.words_of(WorkChange.WORDS[change.field])
     return _("%(what)s: %(day)s.") % {"what": name, "day": words.get(change.after, change.after)}
 
 

@@ -25,7 +25,7 @@ class WorkChange(models.Model):
         CONDITION = "condition", _("Situación")
 
     DAYS = (Field.PLANNED_START, Field.PLANNED_END, Field.STARTED, Field.ENDED)
-    WORDS = {Field.STATUS: Status, Field.CONDITION: Condition}
+    WORDS: ClassVar[dict[str, type[models.TextChoices]]] = {Field.STATUS: Status, Field.CONDITION: Condition}
 
     work = models.ForeignKey(Work, models.CASCADE, related_name="changes", verbose_name=_("obra"))
     field = models.CharField(_("qué cambió"), max_length=20, choices=Field)
