@@ -113,7 +113,7 @@ class Attachment(models.Model):
     @property
     def extension(self) -> str:
         """The end of its name, upper case and without the dot, as pages say it: PDF, JPG."""
-        return self.original_name.rpartition(".")[2].upper()
+        return extension_of(self.original_name)
 
     def make_public(self) -> None:
         """Let anybody open it; the owner's verb that publishes calls this and leaves the history entry."""
@@ -126,3 +126,8 @@ class Attachment(models.Model):
     def _open(self, is_public: bool) -> None:
         self.is_public = is_public
         self.save(update_fields=["is_public"])
+
+
+def extension_of(name: str) -> str:
+    """The end of a file's name, upper case and without the dot."""
+    return name.rpartition(".")[2].upper()

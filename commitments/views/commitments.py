@@ -26,7 +26,7 @@ from cartagena_ogp.templatetags.portal import day, percent
 
 from .. import wording
 from ..cards import commitment_cards, late_first, steps
-from ..evidence_list import evidence_list
+from ..evidence_list import evidence_list, for_list
 from ..filters import NARROWING, ORDERS, STATUSES, CommitmentFilters, on_cards
 from ..models import (
     Commitment,
@@ -133,10 +133,6 @@ def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: 
     on = timezone.localdate()
     milestones = milestones_of(commitment, preview=preview)
     proofs = EVIDENCE.rows(commitment.pk, [m.pk for m in milestones])
-    numbers = {m.pk: m for m in milestones}
-    for proof in proofs:
-        if proof.milestone_id:
-            proof.milestone = numbers[proof.milestone_id]
     shown = steps(milestones, on)
     real = wording.weighted((m.weight, m.progress) for m in milestones)
     planned = wording.weighted((step.milestone.weight, step.planned) for step in shown)
@@ -168,7 +164,7 @@ def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: 
         "parties": parties_of(commitment),
         "values": values_of(commitment),
         "changes_made": commitment.modifications.count() if preview else commitment.changes_made,  # type: ignore[attr-defined]
-        "evidence": evidence_list(proofs, preview=preview, with_milestone=True),
+        "evidence": evidence_list(proofs, preview=preview, numbers={m.pk: m.number for m in milestones}),
         "standing": sum(proof.withdrawn_at is None for proof in proofs),
         "events": timeline_of(subjects, names=names),
         "page_url": absolute(reverse("commitments:commitment", args=[commitment.ogp_id])),
@@ -269,8 +265,7 @@ def with_last_report(commitment: int, preview: bool) -> QuerySet[Any]:
 
 def evidence_of(commitment: int, milestones: list[int]) -> QuerySet[Any]:
     """By the keys of its milestones: a join in one of two alternatives reads the whole table."""
-    rows = Evidence.objects.filter(Q(commitment=commitment) | Q(milestone__in=milestones))
-    return rows.select_related("attachment")
+    return for_list(Evidence.objects.filter(Q(commitment=commitment) | Q(milestone__in=milestones)))
 
 
 PUBLISHED = Compiled(with_choices)

@@ -14,7 +14,7 @@ from cartagena_ogp.models import Institution
 from cartagena_ogp.templatetags.portal import day, percent
 
 from ..cards import Step, tasks
-from ..evidence_list import evidence_list
+from ..evidence_list import evidence_list, for_list
 from ..models import Agreement, Evidence, Milestone, ProgressUpdate
 from ..timeline import timeline_of
 from ..wording import content_language
@@ -36,7 +36,7 @@ PUBLISHED = Compiled(
 )
 UPDATES = Compiled(lambda pk: ProgressUpdate.objects.filter(milestone=pk).select_related("institution"))
 SUPPORTS = Compiled(lambda pk: Institution.objects.filter(milestones_supported=pk).in_order())
-EVIDENCE = Compiled(lambda pk: Evidence.objects.filter(milestone=pk).select_related("attachment"))
+EVIDENCE = Compiled(lambda pk: for_list(Evidence.objects.filter(milestone=pk)))
 AGREEMENTS = Compiled(agreed_on)
 
 

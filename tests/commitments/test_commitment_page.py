@@ -1,6 +1,7 @@
 """The page of a commitment: how it goes, what proves it, and nothing that is not public."""
 
 import json
+from collections import namedtuple
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ import time_machine
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from cartagena_ogp.models import Attachment
-from commitments.evidence_list import evidence_list
+from commitments.evidence_list import COLUMNS, evidence_list
 from commitments.models import Evidence, Milestone
 from tests.commitments.samples import draft_commitment, draft_milestone, proof
 
@@ -232,7 +233,9 @@ def test_evidence_is_escaped_and_a_photo_is_shown_once_it_can_be_opened():
     photo = Attachment(
         original_name="muro.jpg", size=2048, sha256="0" * 64, width=9, height=6, description='El "muro"'
     )
-    proof = Evidence(kind="photo", title="<b>Muro</b>", description="Antes & después", attachment=photo)
+    row = namedtuple("Row", COLUMNS, defaults=[None] * len(COLUMNS))
+    file = {name: getattr(photo, name.partition("__")[2]) for name in COLUMNS if "__" in name}
+    proof = row(kind="photo", title="<b>Muro</b>", description="Antes & después", **file)
 
     closed = evidence_list([proof], preview=False)
     assert "&lt;b&gt;Muro&lt;/b&gt;" in closed
@@ -240,7 +243,6 @@ def test_evidence_is_escaped_and_a_photo_is_shown_once_it_can_be_opened():
     assert "<img" not in closed
     assert "<a " not in closed
 
-    photo.is_public = True
-    opened = evidence_list([proof], preview=False)
+    opened = evidence_list([proof._replace(attachment__is_public=True)], preview=False)
     assert f'src="{photo.image_url(320)}" alt="El &quot;muro&quot;" width="9" height="6"' in opened
     assert f'<a href="{photo.get_absolute_url()}">&lt;b&gt;' in opened
