@@ -35,6 +35,7 @@ MONTHS = {
         *("July", "August", "September", "October", "November", "December"),
     ),
 }
+SPANISH_MARKS = str.maketrans(",.", ".,")
 MILLION = Decimal(1_000_000)
 IN_MILLIONS_FROM = 10 * MILLION
 
@@ -88,9 +89,9 @@ def _decimal(value: object) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def _grouped(value: Decimal) -> str:
+def _grouped(value: Decimal, language: str) -> str:
     text = f"{value:,f}"
-    return text if _language() == "en" else text.translate(str.maketrans(",.", ".,"))
+    return text if language == "en" else text.translate(SPANISH_MARKS)
 
 
 @register.filter
@@ -147,7 +148,7 @@ def iso(value: date | datetime | None) -> str:
 def number(value: object) -> str:
     """Group the digits of a number: "1.234", "1.234,5" ("1,234.5" in English)."""
     amount = _decimal(value)
-    return "" if amount is None else _grouped(amount)
+    return "" if amount is None else _grouped(amount, _language())
 
 
 @register.filter
@@ -170,12 +171,13 @@ def percent(value: object) -> str:
     amount = _decimal(value)
     if amount is None:
         return ""
-    space = "" if _language() == "en" else NBSP
-    return f"{_grouped(amount.normalize() + 0)}{space}%"
+    language = _language()
+    space = "" if language == "en" else NBSP
+    return f"{_grouped(amount.normalize() + 0, language)}{space}%"
 
 
-def _money(text: str) -> str:
-    return f"COP{NBSP}{text}" if _language() == "en" else f"${NBSP}{text}"
+def _money(text: str, language: str) -> str:
+    return f"COP{NBSP}{text}" if language == "en" else f"${NBSP}{text}"
 
 
 @register.filter
@@ -184,8 +186,9 @@ def pesos_exact(value: object) -> str:
     amount = _decimal(value)
     if amount is None:
         return ""
-    whole = amount.to_integral_value()
-    return _money(_grouped(whole if whole == amount else amount.quantize(Decimal("0.01"))))
+    whole, language = amount.to_integral_value(), _language()
+    shown = whole if whole == amount else amount.quantize(Decimal("0.01"))
+    return _money(_grouped(shown, language), language)
 
 
 @register.filter
@@ -198,9 +201,9 @@ def pesos(value: object) -> str:
         return pesos_exact(amount)
     step = Decimal("0.1") if abs(amount) < 100 * MILLION else Decimal(1)
     millions = (amount / MILLION).quantize(step, ROUND_HALF_UP)
-    whole = millions.to_integral_value()
-    unit = "million" if _language() == "en" else "millones"
-    return _money(f"{_grouped(whole if whole == millions else millions)}{NBSP}{unit}")
+    whole, language = millions.to_integral_value(), _language()
+    unit = "million" if language == "en" else "millones"
+    return _money(f"{_grouped(whole if whole == millions else millions, language)}{NBSP}{unit}", language)
 
 
 @register.filter

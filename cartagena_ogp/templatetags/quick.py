@@ -1,7 +1,8 @@
-"""Django's tags of words and addresses, for pages that say the same all the time.
+"""Django's tags of words, addresses and parts, for pages that say the same all the time.
 
-A literal says the same in each language, and an address depends on its name, its arguments and the language
-alone: each is worked out once by a process. Everything else is left to Django. They are built in; a template
+A literal says the same in each language, an address depends on its name, its arguments and the language
+alone, and a template has the parts it was read with: each is worked out once by a process, or as long as the
+loaders keep the template. Everything else is left to Django. They are built in; a template
 that loads `i18n` or `static` gets Django's own back.
 """
 
@@ -12,9 +13,10 @@ from typing import Any, cast
 
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.template.base import Parser, Token
+from django.template.base import NodeList, Parser, Template, Token
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
+from django.template.loader_tags import ExtendsNode, IncludeNode, do_extends, do_include
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode, do_block_translate, do_translate
 from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch
@@ -87,6 +89,56 @@ class AddressNode(URLNode):
             context[self.asvar] = found
             return ""
         return conditional_escape(found) if context.autoescape else found
+
+
+class Included:
+    """The template of that name, looked for once."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.found: Template | None = None
+
+    def resolve(self, context: Any) -> Template:
+        if self.found is None:
+            self.found = context.template.engine.get_template(self.name)
+        return self.found
+
+
+class KnownNodes(NodeList):
+    """The nodes of a template, searched once for those of each type."""
+
+    def get_nodes_by_type(self, nodetype: type[template.Node]) -> list[template.Node]:
+        known = self.__dict__.setdefault("known", {})
+        if nodetype not in known:
+            known[nodetype] = super().get_nodes_by_type(nodetype)
+        return cast(list[template.Node], known[nodetype])
+
+
+class ChildNode(ExtendsNode):
+    """A page of a template whose blocks are looked for once."""
+
+    def get_parent(self, context: template.Context) -> Template:
+        parent = super().get_parent(context)
+        if not isinstance(parent.nodelist, KnownNodes):
+            parent.nodelist = KnownNodes(parent.nodelist)
+        return parent
+
+
+@register.tag
+def extends(parser: Parser, token: Token) -> ChildNode:
+    """As Django's."""
+    node = do_extends(parser, token)
+    return ChildNode(node.nodelist, node.parent_name)
+
+
+@register.tag
+def include(parser: Parser, token: Token) -> IncludeNode:
+    """As Django's."""
+    node = do_include(parser, token)
+    name: Any = node.template
+    if isinstance(name.var, str) and not name.filters:
+        node.template = cast(Any, Included(name.var))
+    return node
 
 
 @register.tag

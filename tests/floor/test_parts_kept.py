@@ -24,6 +24,29 @@ def test_draw_gives_what_include_gives():
     assert drawn('{% draw "components/status_tag.html" status="late" label="" %}') == drawn(include)
 
 
+def test_a_part_is_looked_for_once_when_a_literal_names_it(monkeypatch):
+    literal = engines["django"].from_string('{% include "components/illustrative.html" only %}')
+    said = engines["django"].from_string("{% include name only %}")
+    first = literal.render()
+    assert said.render({"name": "components/illustrative.html"}) == first
+    assert said.render({"name": "components/late_tag.html"}) != first
+
+    monkeypatch.setattr(engines["django"].engine, "find_template", None)
+    assert literal.render() == first
+
+
+@pytest.mark.django_db
+def test_the_blocks_of_a_page_are_told_from_those_of_its_parent():
+    child = engines["django"].from_string(
+        '{% extends "base.html" %}{% block title %}Una{% endblock %}{% block content %}<p>2</p>{% endblock %}'
+    )
+    other = engines["django"].from_string('{% extends "base.html" %}{% block title %}Otra{% endblock %}')
+    request = RequestFactory().get("/")
+    for _again in range(2):
+        assert "<title>Una · " in child.render({}, request)
+        assert "<p>2</p>" not in other.render({}, request)
+
+
 def test_draw_keeps_each_language_apart():
     bar = '{% draw "components/progress.html" real=62 planned=None label="Avance" %}'
     with translation.override("es"):
