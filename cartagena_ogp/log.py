@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from cartagena_ogp import history
 from cartagena_ogp.compiled import Compiled
+from cartagena_ogp.drawing import draw_each
 from cartagena_ogp.http import PUBLIC, page
 from cartagena_ogp.log_entries import summaries, tell
 from cartagena_ogp.log_filters import LogFilters
@@ -31,6 +32,7 @@ from cartagena_ogp.log_week import asked_before, this_week, week
 from cartagena_ogp.middleware import accepted_coding
 from cartagena_ogp.models import Checkpoint, HistoryEntry
 from cartagena_ogp.records import record_of_kind
+from cartagena_ogp.templatetags.many import joined
 
 PAGE = 30
 STORY = 10
@@ -52,6 +54,7 @@ def whole(subject: str, before: int | None) -> QuerySet[HistoryEntry]:
 
 OF_ALL = Compiled(lambda before: told_of(HistoryEntry.objects.all(), before))
 OF_RECORD = Compiled(whole)
+LAST_POINT = Compiled(lambda: Checkpoint.objects.all()[:1])
 
 
 @page
@@ -65,11 +68,11 @@ def log(request: HttpRequest) -> HttpResponse:
     shown = tell(found[:PAGE])
     context = {
         "head": head,
-        "entries": shown,
+        "entries": joined(draw_each("pages/_log_entry.html", [told.shown for told in shown], {})),
         "filters": filters,
         "groups": list(filters.groups()),
         "chosen": filters.links_to_remove(),
-        "checkpoint": Checkpoint.objects.first(),
+        "checkpoint": next(iter(LAST_POINT.rows()), None),
         "is_first": before is None or before > head.sequence,
         "older_url": filters.address(antes=found[PAGE - 1].sequence) if len(found) > PAGE else "",
         "newer_url": newer_url(filters, chosen, found) if before else "",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,11 +17,9 @@ from django.utils.translation import gettext as _
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.differences import Difference, differences
 from cartagena_ogp.events import event_words
-from cartagena_ogp.labels import Labels
+from cartagena_ogp.labels import Labels, words_of
 from cartagena_ogp.models import HistoryEntry, Institution, Membership, SearchRow
 from cartagena_ogp.records import record_of_kind
-
-ROLES = dict(Membership.Role.choices)
 
 
 @dataclass(frozen=True)
@@ -84,17 +83,25 @@ def tell(entries: Iterable[HistoryEntry], *, changes: bool = False) -> list[Told
     entries = list(entries)
     names = institution_names()
     addresses = public_addresses(entry.subject for entry in entries if entry.is_public)
-    return [told(entry, names, addresses, changes=changes) for entry in entries]
+    words = cache(event_words)
+    return [told(entry, words, names, addresses, changes=changes) for entry in entries]
 
 
-def told(entry: HistoryEntry, names: dict[str, str], addresses: dict[str, str], *, changes: bool) -> Told:
+def told(
+    entry: HistoryEntry,
+    words: Callable[[str], str],
+    names: dict[str, str],
+    addresses: dict[str, str],
+    *,
+    changes: bool,
+) -> Told:
     if not entry.is_public:
         return Told(entry, _("Entrada reservada"), kind="", code="")
     kind, _slash, code = entry.subject.partition("/")
     record = record_of_kind(kind)
     outline = Told(
         entry,
-        event_words(entry.event),
+        words(entry.event),
         kind=str(record.label).capitalize() if record else "",
         code=code,
         url=address_of(kind, code, addresses),
@@ -136,7 +143,7 @@ def actor_words(actor: dict[str, str | None], names: dict[str, str]) -> str:
     role, slug = actor["role"] or "", actor["institution"]
     if role == "portal":
         return _("El portal, por sí mismo")
-    words = str(ROLES.get(role, role))
+    words = words_of(Membership.Role).get(role, role)
     return f"{names.get(slug, slug)} · {words}" if slug else words
 
 
