@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.template.defaultfilters import linebreaks_filter
@@ -127,6 +128,7 @@ class Voices:
     def __init__(self, heading: str) -> None:
         self.heading, self.lang, self.tags = heading, lang_es(), StatusTags()
         self.sample = filled(" {}", sample_mark())
+        self.day = cache(time_of)
 
     def voices(self, voices: Iterable[Voice]) -> SafeString:
         """The voices side by side."""
@@ -142,17 +144,16 @@ class Voices:
             *(self.heading, voice.who, self.heading, tags),
             self.lang if voice.status else NOTHING,
             shortened(voice.words, LONGEST_WORDS),
-            foot_of(voice),
+            self.foot(voice),
         )
 
-
-def foot_of(voice: Voice) -> SafeString:
-    """When it was said, and where it can be read."""
-    when = time_of(voice.on) if voice.on else NOTHING
-    where = filled('<a href="{}">{}</a>', voice.url, voice.url_label) if voice.url else NOTHING
-    if not when and not where:
-        return NOTHING
-    return filled('<p class="voices__foot">{}{}{}</p>', when, " · " if when and where else "", where)
+    def foot(self, voice: Voice) -> SafeString:
+        """When it was said, and where it can be read."""
+        when = self.day(voice.on) if voice.on else NOTHING
+        where = filled('<a href="{}">{}</a>', voice.url, voice.url_label) if voice.url else NOTHING
+        if not when and not where:
+            return NOTHING
+        return filled('<p class="voices__foot">{}{}{}</p>', when, " · " if when and where else "", where)
 
 
 def finding(

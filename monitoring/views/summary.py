@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cartagena_ogp import revision
 from cartagena_ogp.compiled import Compiled, in_all
@@ -26,7 +26,7 @@ from ..compliance import CLOSE, MET, STANDARDS, UNKNOWN, Item, items_of, plan_in
 from ..expected import SOME, Expected, expected_of
 from ..models import CorrectiveAction, EvidenceRequest, MonitoringBody, Report, RequestAnswer, Verdict
 from ..questions import Kind
-from ..standings import Words, commitments_with_voices, differing, milestones_with_voices, standing_of
+from ..standings import commitments_with_voices, differing, milestones_with_voices, standing_of, words_in
 
 BODIES, SIZE, COMMITMENTS = 4, 20, 50
 NEXT = 6
@@ -177,7 +177,7 @@ def differences(request: HttpRequest) -> HttpResponse:
     """Every commitment and milestone on which the three voices do not agree."""
     paged = key_page(unlike_milestones, NEWEST, request.GET, size=SIZE, first=FIRST_UNLIKE)
     first = [] if request.GET else UNLIKE.rows()
-    words = Words()
+    words = words_in(get_language())
     context = {
         "commitments": standing_cards(standing_of(row, words) for row in first),
         "milestones": standing_cards(standing_of(row, words) for row in paged.rows),
