@@ -62,7 +62,7 @@ def test_the_list_is_narrowed_without_script(without_script):
     tab.get_by_label("Completo", exact=True).check()
     tab.get_by_role("button", name="Aplicar filtros").click()
 
-    assert tab.get_by_role("heading", level=2, name="2 compromisos").is_visible()
+    tab.get_by_role("heading", level=2, name="2 compromisos").wait_for()
     tab.get_by_role("link", name="Quitar filtro: Estado: Completo").click()
     assert "estado=" not in tab.url
 
@@ -72,8 +72,8 @@ def test_the_front_page_searches_without_script(without_script):
     tab.goto("/")
     tab.get_by_label("Busca un compromiso, una institución o un barrio").fill("juntas")
     tab.get_by_role("button", name="Buscar").click()
+    tab.get_by_role("link", name="Juntas de Acción Comunal y contratación pública").first.wait_for()
     assert "q=juntas" in tab.url
-    assert tab.get_by_role("link", name="Juntas de Acción Comunal y contratación pública").first.is_visible()
 
 
 def test_keyboard_reaches_the_content_first(small_phone):
