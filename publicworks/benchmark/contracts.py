@@ -86,7 +86,7 @@ def fill(scale: float) -> None:
         cursor.execute(MAKE_SUPPLIERS, [TRADES, REGIONS, suppliers])
         cursor.execute(MAKE_CONTRACTS, [CITY, amount(CONTRACTS, scale), WORDS, suppliers])
         cursor.execute(MAKE_SEARCH)
-    Supplier.objects.recount_all()
+    Supplier.objects.recount()
     described = ContractRecord()
     first = list(described.everything().filter(code=FIRST))
     record_many(described, first, "secop_changed", reason="Medición.")

@@ -33,7 +33,7 @@ from .merging_batches import Merge, Merging, Progress
 from .reading import Row, RowRefused, rank_of, read_row
 from .rows import PARSERS
 
-BATCH = 2000
+BATCH = 1000
 LOCK = 0x5EC0B
 STAGED = ("run_id", "number", "key", "rank", "hash", "data")
 CONTRACTS = Merge(merging_contracts.merge_contracts, merging_contracts.prepare_contracts, sessions=2)
@@ -344,9 +344,12 @@ AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circ
 
 def merge_all(run: ImportRun, progress: Progress) -> None:
     """Merge what was read, a batch of keys in each transaction, and end the run."""
-    Merging(run, MERGES[run.dataset], progress).all()
+    work = Merging(run, MERGES[run.dataset], progress)
+    work.all()
+    if run.new or run.changed:
+        merging.prepare_totals()
+        work.share(lambda number: merging.add_totals(number, work.sessions))
     with transaction.atomic():
-        merging.after_all(run)
         run.state = ImportRun.State.FINISHED
         run.finished_at = timezone.now()
         run.message = ""

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from cartagena_ogp import revision
 from cartagena_ogp.copying import array
@@ -34,11 +34,22 @@ class Outcome:
 def after_all(run: ImportRun) -> None:
     """What is counted once everything is in: the totals of the suppliers, and the sums of the Sala."""
     if run.new or run.changed:
-        SpendingCell.objects.merge()
-        # A first load leaves the planner without statistics of what it must add up.
-        execute("ANALYZE publicworks_contract (supplier_id), publicworks_supplier (id)")
-        if Supplier.objects.recount_all():
-            revision.move()
+        prepare_totals()
+        add_totals()
+
+
+def prepare_totals() -> None:
+    """Add up the sums of the Sala, and what the totals of the suppliers need."""
+    SpendingCell.objects.merge()
+    # A first load leaves the planner without statistics of what it must add up.
+    execute("ANALYZE publicworks_contract (supplier_id), publicworks_supplier (id)")
+
+
+@transaction.atomic
+def add_totals(part: int = 0, parts: int = 1) -> None:
+    """Make the totals of suppliers what their contracts say: of that part of them, out of so many."""
+    if Supplier.objects.recount(part, parts):
+        revision.move()
 
 
 def known_contracts(codes: Iterable[str]) -> set[str]:

@@ -58,25 +58,24 @@ class Merging:
 
     def __init__(self, run: ImportRun, how: Merge, progress: Progress) -> None:
         self.run, self.how, self.progress = run, how, progress
+        self.sessions = 1
         self.lock = Lock()
         self.taken = ""
         self.is_cut = False
 
     def all(self) -> None:
         """Merge everything. What a session raises stops the other one after its batch."""
-        others = min(self.how.sessions - 1, (self.run.staged - self.run.merged) // KEYS)
-        with ThreadPoolExecutor(max(others, 1), "merging") as pool:
-            working = [pool.submit(self.beside) for _number in range(others)]
-            self.work()
-        for other in working:
-            other.result()
+        self.sessions = 1 + min(self.how.sessions - 1, (self.run.staged - self.run.merged) // KEYS)
+        self.share(lambda _number: self.work())
         self.run.refresh_from_db()
 
-    def beside(self) -> None:
-        try:
-            self.work()
-        finally:
-            connection.close()
+    def share(self, task: Callable[[int], None]) -> None:
+        """Have each session do its part of a task, which is told its number. What one raises comes out."""
+        with ThreadPoolExecutor(max(self.sessions - 1, 1), "merging") as pool:
+            working = [pool.submit(beside, task, number) for number in range(1, self.sessions)]
+            task(0)
+        for other in working:
+            other.result()
 
     def work(self) -> None:
         try:
@@ -97,7 +96,7 @@ class Merging:
                 keys, last = cursor.fetchone()
             if not keys:
                 return None
-            execute("ANALYZE secop_chunk")
+            execute("ANALYZE secop_chunk (key)")
             self.how.prepare(self.run)
             batch = Batch(self.taken, last, keys)
             self.taken = last
@@ -119,3 +118,11 @@ class Merging:
         with self.lock:
             self.run.refresh_from_db()
             self.progress(self.run, self.run.merged / self.run.staged)
+
+
+def beside(task: Callable[[int], None], number: int) -> None:
+    """Do that part of a task in a session of this thread, and give the session back."""
+    try:
+        task(number)
+    finally:
+        connection.close()

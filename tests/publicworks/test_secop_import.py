@@ -373,6 +373,7 @@ def test_two_sessions_merge_and_a_cut_loses_nothing(
     assert (run.new, run.equal, run.repeated, run.merged) == (200, 0, 20, 220)
     assert Contract.objects.count() == SearchRow.objects.exclude(vector=None).count() == 200
     assert (Supplier.objects.count(), HistoryEntry.objects.count()) == (9, 200)
+    assert sum(Supplier.objects.values_list("contracts_count", flat=True)) == 200
     assert whole() == []
     again = run_import(Files([write(tmp_path / "b.csv", rows)], CONTRACTS))
     assert (again.new, again.changed, again.equal) == (0, 0, 200)

@@ -120,7 +120,7 @@ def test_one_import_at_a_time_whatever_it_imports(tmp_path: Path, monkeypatch: p
         except ImportFailed as failure:
             told.append(str(failure))
 
-    monkeypatch.setattr(merging, "after_all", lambda _run: somebody(another))
+    monkeypatch.setattr(merging, "add_totals", lambda _part, _parts: somebody(another))
     load(write(tmp_path / "c.csv", [CONTRACT]))
     assert told == ["Otra importación está en marcha."]
 
