@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from cartagena_ogp.addresses import addresses
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.markdown import render_markdown
-from cartagena_ogp.models import Institution, Territory
+from cartagena_ogp.models import Institution
 from cartagena_ogp.templatetags.many import filled, joined
 from cartagena_ogp.templatetags.portal import lang_es, number
 from commitments import cards
@@ -201,18 +201,4 @@ def with_work(institutions: Iterable[Institution]) -> list[dict[str, Any]]:
             "illustrative": institution.pk in samples,
         }
         for institution in institutions
-    ]
-
-
-AROUND = Compiled(
-    lambda pk: Territory.objects.filter(Q(kind=Territory.Kind.LOCALITY) | Q(pk=pk)).exclude(outline="")
-)
-
-
-@register.simple_tag
-def places_around(territory: Territory) -> list[dict[str, Any]]:
-    """The three localidades and the place itself, as the shapes of `components/map.html`."""
-    return [
-        {"path": row.outline, "label": row.name, "selected": row.pk == territory.pk}
-        for row in sorted(AROUND.rows(territory.pk), key=lambda row: row.pk == territory.pk)
     ]

@@ -15,22 +15,23 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cartagena_ogp import revision
-from cartagena_ogp.addresses import address
 from cartagena_ogp.compiled import Compiled
+from cartagena_ogp.drawing import draw
 from cartagena_ogp.http import page
-from cartagena_ogp.templatetags.portal import day, percent
+from cartagena_ogp.templatetags.many import NOTHING, filled, joined
+from cartagena_ogp.templatetags.portal import day, lang_es, percent
 
 from .. import wording
-from ..cards import commitment_cards, late_first, steps
+from ..cards import Step, commitment_cards, late_first, steps
 from ..evidence_list import evidence_list, for_list
 from ..filters import NARROWING, ORDERS, STATUSES, CommitmentFilters, on_cards
 from ..models import (
     Commitment,
-    CommitmentParty,
     CommitmentValue,
     Evidence,
     Milestone,
@@ -40,6 +41,8 @@ from ..models import (
 from ..models.commitments import CommitmentQuerySet
 from ..paging import key_page, order_of
 from ..records import CommitmentRecord, MilestoneRecord
+from ..sheet import facts_of_parties, sheet_of
+from ..templatetags.commitments import written
 from ..timeline import timeline_of
 from ..versions import versions_of
 from .common import absolute, meant, share_of
@@ -144,6 +147,7 @@ def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: 
     names = {m.code: called % {"number": m.number} for m in milestones}
     subjects = [("compromiso", commitment.ogp_id), *(("hito", code) for code in names)]
     status = _("Con retraso") if lateness else str(commitment.get_status_display())
+    changes_made = commitment.modifications.count() if preview else commitment.changes_made  # type: ignore[attr-defined]
     context = {
         "commitment": commitment,
         "preview": preview,
@@ -159,11 +163,10 @@ def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: 
             (m for m in milestones if m.reported_on), key=lambda m: m.reported_on, default=None
         ),
         "steps": shown,
-        "pending": [step for step in late_first(shown) if not step.milestone.is_complete],
+        "pending": NOTHING if commitment.is_complete else pending_list(shown),
         "done": sum(m.is_complete for m in milestones),
-        "parties": parties_of(commitment),
         "values": values_of(commitment),
-        "changes_made": commitment.modifications.count() if preview else commitment.changes_made,  # type: ignore[attr-defined]
+        "sheet": sheet_of(commitment, changes_made),
         "evidence": evidence_list(proofs, preview=preview, numbers={m.pk: m.number for m in milestones}),
         "standing": sum(proof.withdrawn_at is None for proof in proofs),
         "events": timeline_of(subjects, names=names),
@@ -192,35 +195,36 @@ def pairs_of_values() -> ArraySubquery:
     return ArraySubquery(rows.values_list(JSONArray("value", "justification")))
 
 
-def values_of(commitment: Commitment) -> list[dict[str, str]]:
+VALUES = '<dl class="facts">{}</dl>'
+VALUE = "<div><dt>{}</dt><dd>{}</dd></div>"
+
+
+def values_of(commitment: Commitment) -> SafeString:
+    """Its open-government values, each with its justification; nothing without any."""
     pairs = getattr(commitment, "chosen_values", None)
     if pairs is None:
         pairs = commitment.values.order_by("pk").values_list("value", "justification")
-    return [{"label": str(CommitmentValue.Value(code).label), "reason": reason} for code, reason in pairs]
+    lines = [filled(VALUE, CommitmentValue.Value(code).label, written(reason)) for code, reason in pairs]
+    return filled(VALUES, joined(lines, "")) if lines else NOTHING
 
 
-PARTY = ("role", "institution__name", "institution__slug", "institution__published_at")
+PENDING = '<li><a href="{}"{}>{}</a><br><span class="muted">{}</span>{}</li>'
+MOST_PENDING = 3
 
 
-def facts_of_parties() -> ArraySubquery:
-    """Who takes part in a commitment, and as what, read with it."""
-    rows = CommitmentParty.objects.filter(commitment=OuterRef("pk")).order_by("pk")
-    return ArraySubquery(rows.values_list(JSONArray(*PARTY)))
-
-
-def parties_of(commitment: Commitment) -> list[dict[str, str]]:
-    """Each one's role, name and, if it has a page, address."""
-    facts = getattr(commitment, "named_parties", None)
-    if facts is None:
-        facts = commitment.parties.order_by("pk").values_list(*PARTY)
-    return [
-        {
-            "role": str(CommitmentParty.Role(role).label),
-            "name": name,
-            "url": address("institution", slug) if published else "",
-        }
-        for role, name, slug, published in facts
-    ]
+def pending_list(steps: list[Step]) -> SafeString:
+    """The first milestones that are not complete, late ones first; nothing without any."""
+    pending = [step for step in late_first(steps) if not step.milestone.is_complete]
+    if not pending:
+        return NOTHING
+    lang, late = lang_es(), filled(" {}", draw("components/late_tag.html", {}))
+    drawn = joined(
+        filled(PENDING, step.url, lang, step.milestone.title, step.due_words, late if step.late else NOTHING)
+        for step in pending[:MOST_PENDING]
+    )
+    if len(pending) <= MOST_PENDING:
+        return filled('<ul class="plain">{}</ul>', drawn)
+    return filled('<ul class="plain">{}</ul><p><a href="#hitos">{}</a></p>', drawn, _("Ver todos los hitos"))
 
 
 def sentence(commitment: Commitment, real: int | None) -> str:
