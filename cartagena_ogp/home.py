@@ -105,9 +105,8 @@ NEXT = Compiled(
         Milestone.objects.published()
         .filter(due_on__gte=on)
         .exclude(status=Completion.COMPLETE)
-        .select_related("commitment")
-        .only(*STEP)
-        .order_by("due_on", "commitment__ogp_id", "number")[:NEXT_SHOWN]
+        .order_by("due_on", "commitment__ogp_id", "number")
+        .values_list(*STEP, named=True)[:NEXT_SHOWN]
     )
 )
 SINCE = Compiled(lambda start: public_entries().filter(entry__recorded_at__gte=start)[:CHANGES_READ])

@@ -19,6 +19,8 @@ from cartagena_ogp.templatetags.portal import day, month_year
 from . import wording
 from .models import Agreement, Commitment, Completion, Milestone
 from .models.commitments import CommitmentQuerySet
+from .models.milestones import planned_by
+from .models.scales import is_overdue
 
 SHOWN = (
     "ogp_id",
@@ -48,7 +50,7 @@ STEP = (
     "commitment__starts_on",
     "commitment__published_at",
 )
-"""The same of a milestone, with what it says of its commitment."""
+"""The same of a milestone, with what it says of its commitment: what `steps` takes."""
 
 
 def for_cards(rows: CommitmentQuerySet, *more: str) -> QuerySet[Commitment, Any]:
@@ -118,10 +120,6 @@ class Step:
     on: date
 
     @cached_property
-    def url(self) -> str:
-        return self.milestone.get_absolute_url()
-
-    @cached_property
     def late(self) -> bool:
         return self.milestone.is_late(self.on)
 
@@ -145,43 +143,41 @@ class Step:
         since = milestone.starts_on or milestone.commitment.starts_on
         return wording.silence(milestone, self.on, since=since)
 
-    @property
-    def facts(self) -> dict[str, Any]:
-        """What a list shows of it, as plain data."""
-        milestone = self.milestone
+
+def steps(rows: Iterable[Any], on: date) -> list[dict[str, Any]]:
+    """What `commitments/_step.html` takes, of rows of `STEP`."""
+    rows = list(rows)
+    urls = addresses(
+        "commitments:milestone", [row.commitment__ogp_id for row in rows], [str(row.number) for row in rows]
+    )
+    passed, ahead = _("Fecha prometida: %(day)s"), _("Para el %(day)s")
+
+    def step(row: Any, url: str) -> dict[str, Any]:
+        start, done = row.starts_on or row.commitment__starts_on, row.status == Completion.COMPLETE
         return {
-            "number": milestone.number,
-            "code": milestone.code,
-            "title": milestone.title,
-            "url": self.url,
-            "commitment": milestone.commitment.short_title,
-            "status": milestone.status,
-            "late": self.late,
-            "is_complete": milestone.is_complete,
-            "is_draft": not (milestone.is_published and milestone.commitment.is_published),
-            "illustrative": milestone.is_illustrative,
-            "progress": milestone.progress,
-            "planned": self.planned,
-            "due_on": milestone.due_on,
-            "due_words": self.due_words,
-            "silence": self.silence,
+            "number": row.number,
+            "code": f"{row.commitment__ogp_id}-{row.number}",
+            "title": row.title,
+            "url": url,
+            "commitment": row.commitment__short_title,
+            "status": row.status,
+            "late": is_overdue(row.due_on, row.status, on),
+            "is_complete": done,
+            "is_draft": not (row.published_at and row.commitment__published_at),
+            "illustrative": row.is_illustrative,
+            "progress": row.progress,
+            "planned": planned_by(on, start, row.due_on),
+            "due_on": row.due_on,
+            "due_words": (passed if row.due_on < on else ahead) % {"day": day(row.due_on)},
+            "silence": "" if done else wording.silent_since(row.last_news_on, on, since=start),
         }
 
-    @cached_property
-    def due_words(self) -> str:
-        """The promised day, in words that say whether it has passed."""
-        passed = self.milestone.due_on < self.on
-        verb = _("Fecha prometida: %(day)s") if passed else _("Para el %(day)s")
-        return verb % {"day": day(self.milestone.due_on)}
+    return list(map(step, rows, urls))
 
 
-def steps(milestones: Iterable[Milestone], on: date) -> list[Step]:
-    return [Step(milestone, on) for milestone in milestones]
-
-
-def late_first(steps: Iterable[Step]) -> list[Step]:
+def late_first(steps: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """What is late before what is pending, and what is done at the end; by date inside each."""
-    return sorted(steps, key=lambda s: (not s.late, s.milestone.is_complete, s.milestone.due_on))
+    return sorted(steps, key=lambda step: (not step["late"], step["is_complete"], step["due_on"]))
 
 
 @dataclass

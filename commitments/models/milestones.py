@@ -36,6 +36,12 @@ class MilestoneQuerySet(PublicQuerySet["Milestone"]):
         )
 
 
+def planned_by(on: date, start: date, due: date) -> int:
+    """Percent that should be done on a day if work went evenly from one day to another."""
+    span = max((due - start).days, 1)
+    return max(0, min(100, (on - start).days * 100 // span))
+
+
 class Milestone(Promise):
     """A step with an output and a date, so that progress can be checked."""
 
@@ -148,8 +154,7 @@ class Milestone(Promise):
     def planned_progress(self, on: date) -> int:
         """Percent that should be done on a day if work went evenly from start to due date."""
         start = self.starts_on or self.commitment.starts_on
-        span = max((self.due_on - start).days, 1)
-        return max(0, min(100, (on - start).days * 100 // span))
+        return planned_by(on, start, self.due_on)
 
     def has_evidence(self) -> bool:
         return self.evidence.filter(withdrawn_at=None).exists()

@@ -63,12 +63,6 @@ def written(text: str, why: str = "") -> SafeString:
 
 
 @register.filter
-def facts(steps: Iterable[cards.Step]) -> list[dict[str, Any]]:
-    """What a list shows of each milestone."""
-    return [step.facts for step in steps]
-
-
-@register.filter
 def short_hash(sha256: str) -> str:
     """The beginning of a SHA-256, enough to compare at a glance."""
     return f"{sha256[:HASH_SHOWN]}…"
@@ -103,12 +97,14 @@ def its_milestones(institution: int, on: date) -> QuerySet[Any]:
     inherited = Milestone.objects.filter(responsible=None, commitment__in=led).values("pk")
     answers = Milestone.objects.filter(responsible=institution).values("pk").union(inherited, all=True)
     late, done = Q(due_on__lt=on), Q(status=Completion.COMPLETE)
-    rows = Milestone.objects.published().filter(pk__in=answers).select_related("commitment").only(*cards.STEP)
-    return rows.annotate(
+    rows = Milestone.objects.published().filter(pk__in=answers)
+    told = rows.annotate(
         turn=Case(When(done, then=Value(2)), When(late, then=Value(0)), default=Value(1)),
         total=Window(Count("pk")),
         late=Window(Count("pk", filter=late & ~done)),
-    ).order_by("turn", "due_on", "pk")[:MOST_SHOWN]
+    )
+    told = told.order_by("turn", "due_on", "pk")
+    return told.values_list(*cards.STEP, "total", "late", named=True)[:MOST_SHOWN]
 
 
 def its_agreements(institution: int) -> QuerySet[Agreement, Any]:

@@ -27,12 +27,13 @@ from cartagena_ogp.templatetags.many import NOTHING, filled, joined
 from cartagena_ogp.templatetags.portal import day, lang_es, percent
 
 from .. import wording
-from ..cards import Step, commitment_cards, late_first, steps
+from ..cards import STEP, commitment_cards, late_first, steps
 from ..evidence_list import evidence_list, for_list
 from ..filters import NARROWING, ORDERS, STATUSES, CommitmentFilters, on_cards
 from ..models import (
     Commitment,
     CommitmentValue,
+    Completion,
     Evidence,
     Milestone,
     Modification,
@@ -134,17 +135,15 @@ def commitment(request: HttpRequest, ogp_id: str) -> HttpResponse:
 def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: bool = False) -> HttpResponse:
     """The page of a commitment; with `preview`, its draft milestones too (the admin's eyes only)."""
     on = timezone.localdate()
-    milestones = milestones_of(commitment, preview=preview)
+    milestones = MILESTONES.rows(commitment.pk, preview)
     proofs = EVIDENCE.rows(commitment.pk, [m.pk for m in milestones])
     shown = steps(milestones, on)
     real = wording.weighted((m.weight, m.progress) for m in milestones)
-    planned = wording.weighted((step.milestone.weight, step.planned) for step in shown)
-    late = [step for step in shown if step.late]
-    lateness = wording.commitment_lateness(
-        commitment, on, real=real, planned=planned, late_milestones=len(late)
-    )
+    planned = wording.weighted((m.weight, step["planned"]) for m, step in zip(milestones, shown, strict=True))
+    late = sum(step["late"] for step in shown)
+    lateness = wording.commitment_lateness(commitment, on, real=real, planned=planned, late_milestones=late)
     called = _("Hito %(number)s")
-    names = {m.code: called % {"number": m.number} for m in milestones}
+    names = {step["code"]: called % {"number": step["number"]} for step in shown}
     subjects = [("compromiso", commitment.ogp_id), *(("hito", code) for code in names)]
     status = _("Con retraso") if lateness else str(commitment.get_status_display())
     changes_made = commitment.modifications.count() if preview else commitment.changes_made  # type: ignore[attr-defined]
@@ -154,7 +153,9 @@ def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: 
         "on": on,
         "lateness": lateness,
         "behind": "" if lateness or commitment.is_complete else wording.behind_plan(real, planned),
-        "obstacles": next((m.obstacles for m in milestones if m.obstacles and not m.is_complete), ""),
+        "obstacles": next(
+            (m.obstacles for m in milestones if m.obstacles and m.status != Completion.COMPLETE), ""
+        ),
         "silence": wording.silence(commitment, on, since=commitment.starts_on),
         "real": real,
         "planned": planned,
@@ -164,13 +165,13 @@ def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: 
         ),
         "steps": shown,
         "pending": NOTHING if commitment.is_complete else pending_list(shown),
-        "done": sum(m.is_complete for m in milestones),
+        "done": sum(step["is_complete"] for step in shown),
         "values": values_of(commitment),
         "sheet": sheet_of(commitment, changes_made),
         "evidence": evidence_list(proofs, preview=preview, numbers={m.pk: m.number for m in milestones}),
         "standing": sum(proof.withdrawn_at is None for proof in proofs),
         "events": timeline_of(subjects, names=names),
-        "page_url": absolute(reverse("commitments:commitment", args=[commitment.ogp_id])),
+        "page_url": absolute(commitment.get_absolute_url()),
         "share": share_of(
             commitment,
             title=commitment.short_title,
@@ -179,14 +180,6 @@ def render_commitment(request: HttpRequest, commitment: Commitment, *, preview: 
         ),
     }
     return render(request, "commitments/commitment.html", context)
-
-
-def milestones_of(commitment: Commitment, *, preview: bool) -> list[Any]:
-    """Its milestones in order, each with what its last report says."""
-    milestones = MILESTONES.rows(commitment.pk, preview)
-    for milestone in milestones:
-        milestone.commitment = commitment
-    return milestones
 
 
 def pairs_of_values() -> ArraySubquery:
@@ -212,14 +205,17 @@ PENDING = '<li><a href="{}"{}>{}</a><br><span class="muted">{}</span>{}</li>'
 MOST_PENDING = 3
 
 
-def pending_list(steps: list[Step]) -> SafeString:
+def pending_list(steps: list[dict[str, Any]]) -> SafeString:
     """The first milestones that are not complete, late ones first; nothing without any."""
-    pending = [step for step in late_first(steps) if not step.milestone.is_complete]
+    pending = [step for step in late_first(steps) if not step["is_complete"]]
     if not pending:
         return NOTHING
     lang, late = lang_es(), filled(" {}", draw("components/late_tag.html", {}))
     drawn = joined(
-        filled(PENDING, step.url, lang, step.milestone.title, step.due_words, late if step.late else NOTHING)
+        filled(
+            *(PENDING, step["url"], lang, step["title"], step["due_words"]),
+            late if step["late"] else NOTHING,
+        )
         for step in pending[:MOST_PENDING]
     )
     if len(pending) <= MOST_PENDING:
@@ -264,6 +260,7 @@ def with_last_report(commitment: int, preview: bool) -> QuerySet[Any]:
             reported_on=last.values("reported_on")[:1],
         )
         .order_by("number")
+        .values_list(*STEP, "pk", "weight", "obstacles", "reported", "reported_on", named=True)
     )
 
 
