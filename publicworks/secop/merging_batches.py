@@ -27,6 +27,8 @@ TAKE = """
 """
 """Keys are taken in the order of bytes, and compared as other tables do, whose indexes can then be used."""
 DONE = "DELETE FROM publicworks_stagedrow WHERE run_id = %s AND key > %s AND key <= %s"
+ROOM = "SET LOCAL work_mem = '32MB'"
+"""The texts of a batch are put in order in memory and not on disk."""
 DROP = "DROP TABLE IF EXISTS secop_chunk"
 Progress = Callable[[ImportRun, float], None]
 
@@ -104,6 +106,7 @@ class Merging:
 
     def merge(self, batch: Batch) -> None:
         with transaction.atomic():
+            execute(ROOM)
             outcome = self.how.merge(self.run)
             rows = execute(DONE, [self.run.pk, batch.after, batch.last])
             ImportRun.objects.filter(pk=self.run.pk).update(
