@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -78,7 +79,6 @@ def record(obj: models.Model, event: str, *, by: User | None, reason: str = "") 
         before = state_before(kind, code, shown if was_public else None, public=public)
         after = None if event in ENDS else described.facts(fresh)
         if event == "changed" and before == after:
-            search.refresh(described, fresh, public=public)  # its words may come from another record
             return None
         acting = actor(by, described.institution(fresh))
         body = {
@@ -95,9 +95,20 @@ def record(obj: models.Model, event: str, *, by: User | None, reason: str = "") 
             note_topic(entry, described, fresh, actor=acting["institution"] or "")
         search.refresh(described, fresh, public=public)
         revision.move()
-        for other in described.dependents(fresh, before, after):
-            record(other, "changed", by=by, reason=reason)
+        record_dependents(described.dependents(fresh, before, after), by=by, reason=reason)
         return entry
+
+
+def record_dependents(others: Iterable[models.Model], *, by: User | None, reason: str) -> None:
+    """Write down what changed in these because another record did.
+
+    One of which no fact changed leaves no entry, but may be found by what the other says.
+    """
+    for other in others:
+        if record(other, "changed", by=by, reason=reason) is None:
+            described = record_for(other)
+            fresh = described.fresh(other)
+            search.refresh(described, fresh, public=described.is_public(fresh))
 
 
 def note_topic(entry: HistoryEntry, described: PublicRecord[Any], obj: models.Model, *, actor: str) -> None:

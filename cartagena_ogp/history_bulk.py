@@ -229,8 +229,7 @@ def record_many[M: models.Model](
         told = {key: (json.loads(before), json.loads(after)) for key, before, after in cursor.fetchall()}
     for row in rows:
         if row.pk in told:
-            for other in described.dependents(row, *told[row.pk]):
-                history.record(other, "changed", by=None, reason=reason)
+            history.record_dependents(described.dependents(row, *told[row.pk]), by=None, reason=reason)
     return written
 
 

@@ -131,6 +131,12 @@ def test_a_sign_is_found_by_what_its_work_says_while_the_public_sees_it(work):
     assert HistoryEntry.objects.filter(subject=f"valla/{row.code}").count() == entries
 
 
+def test_a_save_that_changes_no_fact_is_no_news(work):
+    row = SearchRow.objects.get(kind="obra", code=work.code)
+    assert history.record(work, "changed", by=None) is None
+    assert SearchRow.objects.get(pk=row.pk).changed_at == row.changed_at
+
+
 def test_the_data_of_a_sign_come_with_those_of_its_work(client, work):
     sign = installed(work)
 
