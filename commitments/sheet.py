@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONArray
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,14 +31,8 @@ GROUP = "<div><dt>{}</dt>{}</div>"
 LINK = '<a href="{}">{}</a>'
 MISSING = '<span class="facts__missing">{} {}</span>'
 BUDGET = '{}<span class="facts__note"{}>{}</span>'
-MAP = """<section class="box"><h2>{}</h2>
-<figure class="map">
-<figcaption>{}</figcaption>
-<div class="map__frame"><svg viewBox="-2035 -2283 4657 5959" aria-hidden="true" focusable="false">
-{}
-</svg></div>
-</figure>
-</section>"""
+AROUND_THE_CITY = "-2035 -2283 4657 5959"
+"""The part of the map that holds the three localidades, as `viewBox` says it."""
 PARTY = ("role", "institution__name", "institution__slug", "institution__published_at")
 
 
@@ -64,7 +59,7 @@ def sheet_of(commitment: Commitment, changes_made: int) -> SafeString:
     ]
     place = commitment.territory
     if place and place.outline:
-        boxes.append(filled(MAP, _("Dónde"), place.name, map_of(place)))
+        boxes.append(filled('<section class="box"><h2>{}</h2>{}</section>', _("Dónde"), map_of(place)))
     return joined(boxes)
 
 
@@ -138,9 +133,11 @@ def basics(commitment: Commitment, changes_made: int) -> list[SafeString]:
 def map_of(place: Territory) -> SafeString:
     """The three localidades and over them the place itself."""
     rows = sorted(AROUND.rows(place.pk), key=lambda row: row.pk == place.pk)
-    return map_shapes(
+    drawing = map_shapes(
         {"path": row.outline, "label": row.name, "selected": row.pk == place.pk} for row in rows
     )
+    facts = {"viewbox": AROUND_THE_CITY, "label": place.name, "drawing": drawing, "hide_list": True}
+    return render_to_string("components/map.html", facts)
 
 
 def missing(why: str) -> SafeString:
