@@ -49,7 +49,7 @@ class Labels:
     def choice(self, schema: str, name: str, code: str) -> str:
         """The words of a code; the code itself when the field has no list or the list does not hold it."""
         choices = self.choices.get(f"{schema}.{name}") or self.choices.get(name)
-        return dict(choices.choices).get(code, code) if choices else code
+        return words_of(choices).get(code, code) if choices else code
 
 
 def words_of(choices: type[Choices]) -> Mapping[str, str]:

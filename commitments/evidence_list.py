@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cartagena_ogp.addresses import address
 from cartagena_ogp.drawing import draw
+from cartagena_ogp.labels import words_of
 from cartagena_ogp.models.attachments import extension_of
 from cartagena_ogp.templatetags.many import NOTHING, filled, joined, time_of
 from cartagena_ogp.templatetags.portal import lang_es
@@ -73,7 +74,7 @@ def evidence_list(
     if not evidence:
         return NOTHING
     lang, sample = lang_es(), filled("<p>{}</p>\n", draw("components/illustrative.html", {}))
-    kinds = {value: str(label) for value, label in Evidence.Kind.choices}
+    kinds = words_of(Evidence.Kind)
     undated, elsewhere = _("sin fecha conocida"), _("en otro sitio")
     of_milestone, withdrawn = _("hito %(number)s"), _("Se retiró:")
     advice = _("Si descargas el archivo, su huella debe ser esta:")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from cartagena_ogp.addresses import addresses
 from cartagena_ogp.drawing import draw
+from cartagena_ogp.labels import words_of
 from cartagena_ogp.templatetags.many import NOTHING, StatusTags, filled, joined, time_of
 from cartagena_ogp.templatetags.portal import day, lang_es, shortened
 
@@ -77,7 +78,7 @@ def request_cards(rows: list[Any], on: date) -> SafeString:
 def report_cards(rows: list[Any]) -> SafeString:
     """Of rows with `REPORT`, the name of the institution and since when a later edition is published."""
     lang, sample = lang_es(), sample_mark()
-    kinds, origins = (dict(choices) for choices in (Kind.choices, Report.Origin.choices))
+    kinds, origins = words_of(Kind), words_of(Report.Origin)
     newer = filled("<strong>{}</strong> ", _("Hay una edición nueva"))
 
     def card(row: Any, url: str) -> SafeString:

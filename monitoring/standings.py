@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cartagena_ogp.addresses import address
 from cartagena_ogp.compiled import Compiled
+from cartagena_ogp.labels import words_of
 from commitments.models import Commitment, Completion, Milestone
 from commitments.models.scales import NEEDS_EVIDENCE
 
@@ -107,7 +108,7 @@ class Words:
     """What standings say again and again, in the language of the page."""
 
     def __init__(self) -> None:
-        self.labels = {value: str(label) for value, label in Completion.choices}
+        self.labels = words_of(Completion)
         self.city, self.evidence = _("La Alcaldía"), _("Ver su evidencia")
         self.monitor, self.reading = _("El monitor independiente"), _("Ver su lectura")
         self.committee, self.verdicts = _("El comité ciudadano"), _("Ver los veredictos")
