@@ -8,34 +8,40 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
+from psycopg.sql import quote
 
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.models import SearchRow, SearchWord
+from cartagena_ogp.preparing import prepared
 from cartagena_ogp.routing import connection
 from cartagena_ogp.search import is_plentiful, words_of
+from cartagena_ogp.shelves import SHELVES
 from cartagena_ogp.words import plain
 
 PAGE = 20
-# Records are looked for on two sides, the plentiful kinds and all others, and each side gives its newest so
-# many: thousands of contracts do not hide the one commitment. Nobody reads more: the page asks for a word.
-EACH = 500
-MOST = 2 * EACH
 SIDES = (False, True)
 """Whether it is the side of the plentiful kinds."""
+EACH = {False: 500, True: 200}
+"""Records are looked for on two sides, the plentiful kinds and all others, and each side gives its newest so
+many: thousands of contracts do not hide the one commitment. Nobody reads more: the page asks for a word."""
+MOST = sum(EACH.values())
 NAMES = {False: "few", True: "plentiful"}
-INDEXES = {False: "search_few_by_date", True: "search_plenty_by_date"}
-# The newest of a side tell whether the words are rare there. Rare ones are gathered from their index; common
-# ones are read from the newest back, up to a limit in case the newest told wrong (`docs/decisions/0003`).
-SAMPLE = 500
-WALKED = 30_000
+# The newest of a year that was asked for tell whether the words are common in it. If so many of them have the
+# words, the year is read from the newest back, up to a limit in case they told wrong (`docs/decisions/0003`).
+SAMPLE = 100
+COMMON = 5
+WALKED = 8_000
 SPANISH = "websearch_to_tsquery('pg_catalog.spanish', %(words)s)"
 UNACCENTED = "websearch_to_tsquery('public.es_unaccent', %(words)s)"
 BOTH = f"CASE WHEN {SPANISH} = {UNACCENTED} THEN {SPANISH} ELSE {SPANISH} || {UNACCENTED} END"
 """Said once when both say the same: «a or a» is looked for twice."""
+WORDS = "(SELECT words FROM asked)"
+"""What is looked for, as the planner does not know it: the same good plan for all, which it can keep."""
 NEWEST = "date DESC NULLS LAST, id"
 FACETS = 12
 START, END = "\x02", "\x03"
@@ -120,8 +126,8 @@ def find(asked: Asked) -> Found:
     sides = {side: sum(n for kind, n in facets.kinds.items() if is_plentiful(kind) is side) for side in SIDES}
     return Found(
         hits=[hit(row) for row in rows],
-        total=sum(min(many, EACH) for many in sides.values()),
-        cut=frozenset(side for side, many in sides.items() if many > EACH),
+        total=sum(min(many, EACH[side]) for side, many in sides.items()),
+        cut=frozenset(side for side, many in sides.items() if many > EACH[side]),
         instead=instead,
         maybe=maybe,
         direct=direct,
@@ -150,7 +156,9 @@ def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], Facets]:
     along: list[str] = []
     where: list[str] = []
     if asked.kind:
-        along.append("r.kind = %(kind)s")
+        along.append(
+            f"r.kind = {quote(asked.kind)}"
+        )  # a plan for each kind: one has a hundred, one a million
     if asked.institution:
         where.append("r.institution_id = (SELECT id FROM portal_institution WHERE slug = %(institution)s)")
     if asked.locality:
@@ -163,7 +171,8 @@ def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], Facets]:
     sides = [is_plentiful(asked.kind)] if asked.kind else SIDES
     order = NEWEST if asked.order == "date" else f"rank DESC, {NEWEST}"
     sql = f"""
-        WITH {", ".join(side(plentiful, along, where) for plentiful in sides)},
+        WITH asked AS MATERIALIZED (SELECT {BOTH} AS words),
+        {", ".join(side(plentiful, along, where, asked.year) for plentiful in sides)},
         hits AS MATERIALIZED (
             {" UNION ALL ".join(f"TABLE {NAMES[plentiful]}" for plentiful in sides)}
         ), page AS (
@@ -185,52 +194,68 @@ def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], Facets]:
         FROM page JOIN portal_searchrow r USING (id) LEFT JOIN portal_institution i ON i.id = r.institution_id
         ORDER BY place
     """  # nosec B608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, vars(asked) | {"skipped": (asked.page - 1) * PAGE, "headline": HEADLINE})
+    values = vars(asked) | {"skipped": (asked.page - 1) * PAGE, "headline": HEADLINE}
+    # Its plan is good for all words, but not for all years: a year has few records, or most.
+    with nullcontext() if asked.year else prepared(connection), connection.cursor() as cursor:
+        cursor.execute(sql, values)
         rows = cursor.fetchall()
     return rows, Facets(*(counted(rows[0][place] if rows else None) for place in (-3, -2, -1)))
 
 
-def side(plentiful: bool, along: list[str], where: list[str]) -> str:
+def side(plentiful: bool, along: list[str], where: list[str], year: int | None) -> str:
     """The part of the query that makes a table of one side, called as `NAMES` says.
 
-    `along` is what an index by date can skip, `where` what has to be looked at row by row. If the words are
-    in a share f of N records, gathering reads f N of them and reading back `EACH` / f: the fewer wins.
+    `along` is what an index by date can skip, `where` what has to be looked at row by row.
     """
-    name = NAMES[plentiful]
-    way = " AND ".join(["r.plentiful" if plentiful else "NOT r.plentiful", *along])
-    has_words = f"r.vector @@ ({BOTH})"
-    matches = " AND ".join([has_words, *where])
-    summed = f"r.id, r.kind, r.date, r.institution_id, ts_rank(r.vector, {BOTH}) AS rank"
+    name, most = NAMES[plentiful], EACH[plentiful] + 1
+    way = ["r.plentiful" if plentiful else "NOT r.plentiful", *along]
+    if not year:
+        shelves = [f"shelf = {number}" for number in SHELVES[plentiful]]
+        return f"{name} AS MATERIALIZED ({gathered(most, [*shelves, 'shelf IS NULL'], [*way, *where])})"
+    undone = f"NOT (SELECT done FROM {name}_done)"  # nosec B608
+    newest = f"portal_searchrow r WHERE {' AND '.join(way)} ORDER BY {NEWEST}"
     return f"""
-        {name}_rare AS MATERIALIZED (
-            SELECT (
-                SELECT count(*) FROM (
-                    SELECT vector FROM portal_searchrow r WHERE {way} ORDER BY {NEWEST} LIMIT {SAMPLE}
-                ) r WHERE {has_words}
-            ) < {SAMPLE} * sqrt({EACH} / greatest(reltuples, 1)) AS rare
-            FROM pg_class WHERE oid = '{INDEXES[plentiful]}'::regclass
+        {name}_common AS MATERIALIZED (
+            SELECT count(*) >= {COMMON} AS common FROM (SELECT vector FROM {newest} LIMIT {SAMPLE}) r
+            WHERE r.vector @@ {WORDS}
         ), {name}_walked AS MATERIALIZED (
-            SELECT {summed} FROM (
-                SELECT id, kind, date, institution_id, territory_id, vector
-                FROM portal_searchrow r WHERE NOT (SELECT rare FROM {name}_rare) AND {way}
-                ORDER BY {NEWEST} LIMIT {WALKED}
-            ) r WHERE {matches} LIMIT {EACH + 1}
+            SELECT {SUMMED} FROM (
+                SELECT id, kind, date, institution_id, territory_id, vector FROM {newest}
+                LIMIT CASE WHEN (SELECT common FROM {name}_common) THEN {WALKED} ELSE 0 END
+            ) r WHERE {" AND ".join([f"r.vector @@ {WORDS}", *where])} LIMIT {most}
         ), {name}_done AS MATERIALIZED (
-            SELECT CASE WHEN rare THEN FALSE WHEN (SELECT count(*) FROM {name}_walked) > {EACH} THEN TRUE
-                ELSE NOT EXISTS (
-                    SELECT FROM portal_searchrow r WHERE {way} ORDER BY {NEWEST} OFFSET {WALKED} LIMIT 1
-                ) END AS done FROM {name}_rare
+            SELECT common AND (
+                (SELECT count(*) FROM {name}_walked) = {most}
+                OR NOT EXISTS (SELECT FROM {newest} OFFSET {WALKED} LIMIT 1)
+            ) AS done
+            FROM {name}_common
         ), {name} AS MATERIALIZED (
             SELECT * FROM {name}_walked WHERE (SELECT done FROM {name}_done)
             UNION ALL
-            (SELECT {summed} FROM portal_searchrow r JOIN (
-                SELECT id FROM (
-                    SELECT r.id, r.date FROM portal_searchrow r
-                    WHERE NOT (SELECT done FROM {name}_done) AND {way} AND {matches} OFFSET 0
-                ) gathered ORDER BY {NEWEST} LIMIT {EACH + 1}
-            ) pool USING (id))
+            ({gathered(most, [undone], [*way, *where])})
         )
+    """  # nosec B608
+
+
+SUMMED = f"r.id, r.kind, r.date, r.institution_id, ts_rank(r.vector, {WORDS}) AS rank"
+
+
+def gathered(most: int, parts: list[str], where: list[str]) -> str:
+    """The newest `most` out of the index of words, part after part: the next is not read if there are enough.
+
+    The parts are conditions, each with records that are older than those of the one before.
+    """
+    newest = (newest_of(most, [part, f"r.vector @@ {WORDS}", *where]) for part in parts)
+    together = f"SELECT * FROM ({' UNION ALL '.join(newest)}) r LIMIT {most}"  # nosec B608
+    return f"SELECT {SUMMED} FROM ({together}) r"  # nosec B608
+
+
+def newest_of(most: int, where: list[str]) -> str:
+    return f"""
+        (SELECT * FROM (
+            SELECT id, kind, date, institution_id, vector FROM portal_searchrow r
+            WHERE {" AND ".join(where)} OFFSET 0
+        ) r ORDER BY {NEWEST} LIMIT {most})
     """  # nosec B608
 
 

@@ -34,7 +34,7 @@ def refresh_coming(kind: str, which: str) -> None:
     `which` of them is SQL that comes from the code.
     """
     with connection.cursor() as cursor:
-        cursor.execute(UPSERT.format(which), [kind, is_plentiful(kind)])
+        cursor.execute(UPSERT.format(which), [kind, is_plentiful(kind), is_plentiful(kind)])
 
 
 def is_plentiful(kind: str) -> bool:
@@ -54,15 +54,17 @@ def learn(titles: Iterable[str]) -> None:
 COLUMNS = ("title", "summary", "text", "url", "date", "illustrative")
 UPSERT = f"""
     INSERT INTO portal_searchrow (
-        kind, plentiful, code, {", ".join(COLUMNS)}, institution_id, territory_id, changed_at, vector
+        kind, plentiful, shelf, code, {", ".join(COLUMNS)}, institution_id, territory_id, changed_at, vector
     )
-    SELECT %s, %s, code, {", ".join(COLUMNS)}, institution, territory, statement_timestamp(),
+    SELECT %s, %s,
+        (SELECT min(number) FROM portal_searchshelf s WHERE s.plentiful = %s AND s.since <= coming.date),
+        code, {", ".join(COLUMNS)}, institution, territory, statement_timestamp(),
         coalesce(vector, portal_search_vector(title, summary, text))
     FROM coming WHERE {{}}
     ON CONFLICT (kind, code) DO UPDATE SET {
     ", ".join(
         f"{name} = EXCLUDED.{name}"
-        for name in (*COLUMNS, "institution_id", "territory_id", "changed_at", "vector")
+        for name in (*COLUMNS, "shelf", "institution_id", "territory_id", "changed_at", "vector")
     )
 }
 """  # nosec B608

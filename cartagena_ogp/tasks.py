@@ -15,7 +15,7 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from cartagena_ogp import history, watch
+from cartagena_ogp import history, shelves, watch
 from cartagena_ogp.models import CommentContact
 from cartagena_ogp.models.mail import OutgoingMail
 from cartagena_ogp.opendata.snapshots import make_snapshots
@@ -104,6 +104,15 @@ async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
 async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
     """Remove finished jobs after a week; failed ones stay until somebody looks at them."""
     await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_JOBS_HOURS)
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="arrange_search", queueing_lock="arrange_search")
+def arrange_search(timestamp: int) -> None:
+    """Keep the newest records where a search looks first, if there are far more or fewer than there were."""
+    moved = shelves.arrange()
+    if moved:
+        log.info("%s records changed their shelf in the search.", moved)
 
 
 @app.periodic(cron="15 11 * * *")

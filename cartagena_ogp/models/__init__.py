@@ -8,7 +8,7 @@ from .history import Checkpoint, HistoryEntry, HistoryPayload, Redaction, Revisi
 from .mail import OutgoingMail
 from .people import Institution, Membership, User
 from .public import PublicModel, PublicQuerySet, SaysChoices, StaleVersion
-from .search import SearchRow, SearchWord
+from .search import SearchRow, SearchShelf, SearchWord
 from .snapshots import Snapshot
 from .territory import Territory
 from .topics import HistoryTopic
@@ -36,6 +36,7 @@ __all__ = [
     "Revision",
     "SaysChoices",
     "SearchRow",
+    "SearchShelf",
     "SearchWord",
     "Snapshot",
     "StaleVersion",

@@ -14,6 +14,9 @@ from cartagena_ogp.models.indexes import where_said
 
 MAKE_VECTOR = """
     NEW.vector := portal_search_vector(NEW.title, NEW.summary, NEW.text);
+    NEW.shelf := (
+        SELECT min(number) FROM portal_searchshelf WHERE plentiful = NEW.plentiful AND since <= NEW.date
+    );
     RETURN NEW;
 """
 
@@ -22,8 +25,8 @@ class SearchRow(models.Model):
     """What a published record is found by. `history.record` keeps it; the database makes `vector`.
 
     The vector joins PostgreSQL's `spanish` configuration with an unaccented one: each alone
-    misses words that the other finds (`STACK.md` 2). A bulk import brings the vector with the row
-    (`search.refresh_coming`), and then no trigger is called: one for each row costs more than the words.
+    misses words that the other finds (`STACK.md` 2). A bulk import brings the vector and the shelf with the
+    row (`search.refresh_coming`), and then no trigger is called: one for each row costs more than the words.
     """
 
     kind = models.CharField(max_length=40)
@@ -42,6 +45,8 @@ class SearchRow(models.Model):
     illustrative = models.BooleanField(default=False)
     plentiful = models.BooleanField(default=False)
     """Of a kind that has so many that a search looks for them apart (`PublicRecord.plentiful`)."""
+    shelf = models.PositiveSmallIntegerField(null=True, editable=False)
+    """Where the newest are, for a search to look there first (`shelves`); none: among all the older."""
     changed_at = models.DateTimeField(auto_now=True)
     vector = SearchVectorField(null=True, editable=False)
 
@@ -52,6 +57,16 @@ class SearchRow(models.Model):
             # A search looks at the plentiful kinds and at the others apart (`finding`).
             GinIndex(fields=["vector"], name="search_few", condition=Q(plentiful=False)),
             GinIndex(fields=["vector"], name="search_plenty", condition=Q(plentiful=True)),
+            *(
+                # Written at once: what waits to be written into such an index is read by each search.
+                GinIndex(
+                    fields=["vector"],
+                    name=f"search_shelf_{number}",
+                    condition=Q(shelf=number),
+                    fastupdate=False,
+                )
+                for number in range(1, 7)
+            ),
             # From the newest back; what has no date comes at the end.
             models.Index("kind", F("date").desc(nulls_last=True), "id", name="search_by_kind"),
             models.Index(
@@ -78,7 +93,7 @@ class SearchRow(models.Model):
             pgtrigger.Trigger(
                 name="search_words_again",
                 when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("title", "summary", "text", "vector"),
+                operation=pgtrigger.UpdateOf("title", "summary", "text", "date", "vector"),
                 condition=pgtrigger.Condition("NEW.vector IS NOT DISTINCT FROM OLD.vector"),
                 func=MAKE_VECTOR,
             ),
@@ -86,6 +101,17 @@ class SearchRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.code}"
+
+
+class SearchShelf(models.Model):
+    """From which date on a record of a side is on a shelf, if not on one of a lower number (`shelves`)."""
+
+    number = models.PositiveSmallIntegerField(primary_key=True)
+    plentiful = models.BooleanField()
+    since = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.since}"
 
 
 class SearchWord(models.Model):

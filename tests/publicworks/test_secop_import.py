@@ -17,7 +17,7 @@ from django.test import Client
 
 from cartagena_ogp import history
 from cartagena_ogp.history_bulk import State, state_of
-from cartagena_ogp.models import HistoryEntry, HistoryPayload, Institution, SearchRow
+from cartagena_ogp.models import HistoryEntry, HistoryPayload, Institution, SearchRow, SearchShelf
 from cartagena_ogp.verification import verify
 from publicworks.contract_facts import ContractFacts
 from publicworks.contract_records import ContractRecord
@@ -338,6 +338,19 @@ def test_what_is_imported_is_found_by_what_it_says_now(tmp_path: Path, client: C
     Contract.objects.get().change(by=None, reason="", bpin="2024130010123")
     row.refresh_from_db()
     assert "2024130010123" in str(row.vector)
+
+
+def test_what_is_imported_goes_to_the_shelf_of_its_date(tmp_path: Path) -> None:
+    load(write(tmp_path / "a.csv", [CONTRACT]))
+    signed = SearchRow.objects.get(kind="contrato", shelf=None).date
+    SearchShelf.objects.create(number=1, plentiful=False, since=date(2000, 1, 1))
+    SearchShelf.objects.create(number=3, plentiful=True, since=date(2999, 1, 1))
+    SearchShelf.objects.create(number=4, plentiful=True, since=signed)
+    later = CONTRACT | {"objeto_del_contrato": "Reparcheo", "ultima_actualizacion": "2025-07-01"}
+    older = CONTRACT | {"id_contrato": "CO1.PCCNTR.2", "fecha_de_firma": "2019-01-31"}
+    load(write(tmp_path / "b.csv", [later, older]))
+
+    assert dict(SearchRow.objects.values_list("code", "shelf")) == {"CO1.PCCNTR.1": 4, "CO1.PCCNTR.2": None}
 
 
 @pytest.mark.django_db(transaction=True)
