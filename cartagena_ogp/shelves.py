@@ -15,7 +15,7 @@ from django.db.models import F
 
 from cartagena_ogp.models.search import SearchRow, SearchShelf
 
-SHELVES = {False: {1: 2_000, 2: 8_000}, True: {3: 2_000, 4: 8_000, 5: 40_000, 6: 200_000}}
+SHELVES = {False: {1: 2_000, 2: 8_000}, True: {3: 2_000, 4: 8_000, 5: 24_000, 6: 128_000}}
 """How many records there are to be on the shelves of each side, plentiful kinds or not, newest first."""
 BATCH = 5_000
 """Records that are moved in one transaction."""

@@ -45,6 +45,8 @@ from .models import (
 PLANS, COMMITMENTS, MILESTONES_EACH, MEETINGS = 5, 2500, 4, 2500
 PAGE = 20
 """How many a list shows. With less than that, a small scale would have another page, not the same one."""
+UNREAD = 6
+"""Commitments of each plan, at least, of which the monitor says nothing yet: those it reports on next."""
 FILTERS = "valor=participacion&orden=termina"
 MEASURED_MILESTONES = 12
 """The first commitment has this many at every scale: its page is the one measured."""
@@ -149,9 +151,9 @@ class Filling:
         return plans
 
     def make_commitments(self) -> list[Commitment]:
-        """Commitments dealt to the plans in turn, the newest plan first; each plan has a page of them."""
+        """Commitments dealt to the plans in turn, the newest first; each has a page of them, and `UNREAD`."""
         made = []
-        for number in range(amount(COMMITMENTS, self.scale, at_least=PAGE * PLANS)):
+        for number in range(amount(COMMITMENTS, self.scale, at_least=(PAGE + UNREAD) * PLANS)):
             plan = self.plans[-1 - number % PLANS]
             starts = plan.starts_on or self.today
             made.append(

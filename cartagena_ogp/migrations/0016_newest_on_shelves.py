@@ -29,6 +29,10 @@ class Migration(migrations.Migration):
             model_name='searchrow',
             name='search_words_again',
         ),
+        migrations.RemoveIndex(
+            model_name='searchrow',
+            name='search_by_kind',
+        ),
         migrations.AddField(
             model_name='searchrow',
             name='shelf',
@@ -57,6 +61,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='searchrow',
             index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('shelf', 6)), fastupdate=False, fields=['vector'], name='search_shelf_6'),
+        ),
+        migrations.AddIndex(
+            model_name='searchrow',
+            index=models.Index(models.F('kind'), models.OrderBy(models.F('date'), descending=True, nulls_last=True), models.F('id'), condition=models.Q(('plentiful', False)), name='search_few_by_kind'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='searchrow',

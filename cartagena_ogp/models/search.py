@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp.models.indexes import where_said
 
+FEW, PLENTY = Q(plentiful=False), Q(plentiful=True)
 MAKE_VECTOR = """
     NEW.vector := portal_search_vector(NEW.title, NEW.summary, NEW.text);
     NEW.shelf := (
@@ -55,8 +56,8 @@ class SearchRow(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "code"], name="search_row_once")]
         indexes: ClassVar = [
             # A search looks at the plentiful kinds and at the others apart (`finding`).
-            GinIndex(fields=["vector"], name="search_few", condition=Q(plentiful=False)),
-            GinIndex(fields=["vector"], name="search_plenty", condition=Q(plentiful=True)),
+            GinIndex(fields=["vector"], name="search_few", condition=FEW),
+            GinIndex(fields=["vector"], name="search_plenty", condition=PLENTY),
             *(
                 # Written at once: what waits to be written into such an index is read by each search.
                 GinIndex(
@@ -68,15 +69,12 @@ class SearchRow(models.Model):
                 for number in range(1, 7)
             ),
             # From the newest back; what has no date comes at the end.
-            models.Index("kind", F("date").desc(nulls_last=True), "id", name="search_by_kind"),
             models.Index(
-                F("date").desc(nulls_last=True), "id", name="search_few_by_date", condition=Q(plentiful=False)
+                "kind", F("date").desc(nulls_last=True), "id", name="search_few_by_kind", condition=FEW
             ),
+            models.Index(F("date").desc(nulls_last=True), "id", name="search_few_by_date", condition=FEW),
             models.Index(
-                F("date").desc(nulls_last=True),
-                "id",
-                name="search_plenty_by_date",
-                condition=Q(plentiful=True),
+                F("date").desc(nulls_last=True), "id", name="search_plenty_by_date", condition=PLENTY
             ),
             models.Index(Upper("code"), name="search_by_code"),
             where_said("institution", "search_by_institution"),

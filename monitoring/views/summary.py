@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -49,27 +49,41 @@ def objected_by(on: date) -> QuerySet[Any, dict[str, int]]:
 
 
 def latest_bodies() -> QuerySet[MonitoringBody]:
-    """The newest monitors: how many reports each owes and has published, and which commitments come next."""
+    """The newest monitors."""
+    shown = MonitoringBody.objects.published().select_related("plan", "institution")
+    return shown.order_by("is_illustrative", "-plan__submitted_on", "-pk")[:BODIES]
+
+
+class Owed(NamedTuple):
+    """What a monitor owes: reports that it published, commitments of its plan, and which come next."""
+
+    body: int
+    published: int
+    promised: int
+    elsewhere: bool
+    """Whether a report of it came from another place than the portal."""
+    waiting: list[int]
+
+
+def owed_by(bodies: list[int]) -> QuerySet[MonitoringBody, tuple[Any, ...]]:
+    """The values of an `Owed` for each of them."""
     promised = Commitment.objects.published().filter(plan=OuterRef("plan")).order_by()
     told = Report.objects.published().filter(body=OuterRef("pk"), edition=1).order_by()
     closed = Report.objects.published().filter(
         body=OuterRef(OuterRef("pk")), commitment=OuterRef("pk"), kind=Kind.END_OF_COMMITMENT
     )
     waiting = promised.exclude(Exists(closed)).order_by("ends_on", "ogp_id")
-    return (
-        MonitoringBody.objects.published()
-        .select_related("plan", "institution")
-        .annotate(
-            published=Coalesce(Subquery(told.values("body").values(n=Count("pk"))), 0),
-            promised=Coalesce(Subquery(promised.values("plan").values(n=Count("pk"))), 0),
-            elsewhere=Exists(Report.objects.filter(body=OuterRef("pk"), origin=Report.Origin.ELSEWHERE)),
-            waiting=ArraySubquery(waiting.values("pk")[:NEXT]),
-        )
-        .order_by("is_illustrative", "-plan__submitted_on", "-pk")[:BODIES]
+    return MonitoringBody.objects.filter(pk__in=bodies).values_list(
+        "pk",
+        Coalesce(Subquery(told.values("body").values(n=Count("pk"))), 0),
+        Coalesce(Subquery(promised.values("plan").values(n=Count("pk"))), 0),
+        Exists(Report.objects.filter(body=OuterRef("pk"), origin=Report.Origin.ELSEWHERE)),
+        ArraySubquery(waiting.values("pk")[:NEXT]),
     )
 
 
 LATEST_BODIES = Compiled(latest_bodies)
+OWED = Compiled(owed_by)
 LATEST_REPORTS = Compiled(
     lambda: Report.objects.in_force().select_related("body__institution", "commitment").newest_first()[:3]
 )
@@ -106,14 +120,18 @@ FIRST_UNLIKE = first_page(unlike_milestones, NEWEST, size=SIZE)
 @page
 def home(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
-    bodies: list[Any] = LATEST_BODIES.rows()
-    owed = next_by(bodies)
+    bodies = LATEST_BODIES.rows()
+    keys = [body.pk for body in bodies]
+    owed = revision.remembered(
+        ("owed by the monitors", *keys), lambda: {row[0]: Owed(*row) for row in OWED.rows(keys)}
+    )
+    expected = next_by(bodies, owed)
     rows = [
         {
             "body": body,
-            "expected": [one.facts(on) for one in owed[body.pk]],
-            "published": body.published,
-            "total": body.promised + len(Kind) - 1,
+            "expected": [one.facts(on) for one in expected[body.pk]],
+            "published": owed[body.pk].published,
+            "total": owed[body.pk].promised + len(Kind) - 1,
         }
         for body in bodies
     ]
@@ -135,9 +153,9 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "monitoring/home.html", context)
 
 
-def next_by(bodies: list[Any]) -> dict[int, list[Expected]]:
-    """The reports that each body publishes next, with three queries for all of them."""
-    waiting = [key for body in bodies for key in body.waiting]
+def next_by(bodies: list[MonitoringBody], owed: dict[int, Owed]) -> dict[int, list[Expected]]:
+    """The reports that each body publishes next, with two queries for all of them."""
+    waiting = [key for body in bodies for key in owed[body.pk].waiting]
     reports: defaultdict[int, list[Report]] = defaultdict(list)
     for report in REPORTS.rows([body.pk for body in bodies], waiting):
         reports[report.body_id].append(report)
@@ -147,7 +165,7 @@ def next_by(bodies: list[Any]) -> dict[int, list[Expected]]:
     found = {}
     for body in bodies:
         expected = expected_of(
-            body, reports[body.pk], commitments=commitments[body.plan_id], elsewhere=body.elsewhere
+            body, reports[body.pk], commitments=commitments[body.plan_id], elsewhere=owed[body.pk].elsewhere
         )
         found[body.pk] = [one for one in expected if not one.is_published][:NEXT]
     return found
