@@ -45,8 +45,9 @@ WORDS = "(SELECT words FROM asked)"
 NEWEST = "date DESC NULLS LAST, id"
 FACETS = 12
 START, END = "\x02", "\x03"
-HEADLINE = f"StartSel={START},StopSel={END},MaxFragments=2,MaxWords=24,MinWords=8,FragmentDelimiter= … "
+HEADLINE = f"StartSel={START},StopSel={END},MaxFragments=2,MaxWords=24,MinWords=12,FragmentDelimiter= … "
 LONGEST_EXCERPT = 20_000  # characters of a text that are looked at for a snippet
+ENDS = 12  # characters of each end of a text that tell whether a snippet goes to it
 
 
 @dataclass(frozen=True)
@@ -181,9 +182,8 @@ def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], Facets]:
         )
         SELECT r.kind, r.code, r.title, r.url, r.date,
             coalesce(nullif(i.short_name, ''), i.name, ''), r.illustrative,
-            ts_headline('public.es_unaccent',
-                left(concat_ws(' · ', nullif(r.summary, ''), nullif(r.text, '')), {LONGEST_EXCERPT}),
-                {UNACCENTED}, %(headline)s),
+            ts_headline('public.es_unaccent', said, {UNACCENTED}, %(headline)s),
+            left(said, {ENDS}), right(said, {ENDS}),
             (SELECT jsonb_object_agg(kind, n) FROM (SELECT kind, count(*) AS n FROM hits GROUP BY kind) k),
             (SELECT jsonb_object_agg(slug, n) FROM (
                 SELECT i.slug, count(*) AS n FROM hits JOIN portal_institution i ON i.id = institution_id
@@ -192,6 +192,9 @@ def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], Facets]:
                 SELECT extract(year FROM date)::int AS year, count(*) AS n FROM hits WHERE date IS NOT NULL
                 GROUP BY 1 ORDER BY 1 DESC LIMIT {FACETS}) k)
         FROM page JOIN portal_searchrow r USING (id) LEFT JOIN portal_institution i ON i.id = r.institution_id
+        CROSS JOIN LATERAL (
+            SELECT left(concat_ws(' · ', nullif(summary, ''), nullif(text, '')), {LONGEST_EXCERPT}) AS said
+        ) whole
         ORDER BY place
     """  # nosec B608
     values = vars(asked) | {"skipped": (asked.page - 1) * PAGE, "headline": HEADLINE}
@@ -265,17 +268,23 @@ def counted(value: str | None) -> Counter[str]:
 
 
 def hit(row: tuple[Any, ...]) -> Hit:
-    kind, code, title, url, day, institution, illustrative, headline, *_facets = row
-    return Hit(kind, code, title, url, day, institution, illustrative, pieces(headline))
+    *facts, headline, start, end = row[:-3]
+    return Hit(*facts, pieces(headline, start, end))
 
 
-def pieces(headline: str) -> list[Piece]:
-    """A headline of PostgreSQL as plain and marked parts, so that the template escapes them all."""
+def pieces(headline: str, start: str, end: str) -> list[Piece]:
+    """A headline of PostgreSQL as plain and marked parts, so that the template escapes them all.
+
+    `start` and `end` are those of the text: dots say that the snippet leaves out what is before or after.
+    """
     made: list[Piece] = []
     for number, part in enumerate(re.split(f"[{START}{END}]", headline)):
         if part:
             made.append(Piece(part, bool(number % 2)))
-    return made
+    shown = "".join(piece.text for piece in made)
+    before = [] if shown.startswith(start) else [Piece("… ", marked=False)]
+    after = [] if shown.endswith(end) else [Piece(" …", marked=False)]
+    return [*before, *made, *after] if shown else []
 
 
 def respelled(words: str) -> str:

@@ -123,6 +123,21 @@ def test_snippet_marks_what_was_looked_for_and_escapes_the_rest(client: Client) 
     assert "1 resultado para «parque»" in html
 
 
+def test_a_snippet_says_where_it_leaves_text_out() -> None:
+    long = " ".join(f"palabra{number}" for number in range(60))
+    row("A", "Parque", text=long)
+    row("B", "Obras", text=f"{long} parque {long}")
+    row("C", "Obras", text="Parque recién pintado")
+    row("D", "Parque")
+
+    said = {hit.code: "".join(piece.text for piece in hit.snippet) for hit in find(Asked("parque")).hits}
+
+    assert said["A"].startswith("palabra0 palabra1 ")
+    assert said["A"].endswith(" …")
+    assert (said["B"][:2], said["B"][-2:]) == ("… ", " …")
+    assert (said["C"], said["D"]) == ("Parque recién pintado", "")
+
+
 def test_a_code_is_answered_at_once(client: Client, commitment: Commitment) -> None:
     html = client.get(f"/buscar/?q=+{commitment.ogp_id.lower()}+").content.decode()
 
