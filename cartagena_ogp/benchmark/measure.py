@@ -42,7 +42,7 @@ FULL = Effort(scale=1, small=0.01, cold=60, rounds=3, cached=0.7, mixed=10_000)
 QUICK = Effort(scale=0.002, small=0.002, cold=8, rounds=1, cached=0.1, mixed=40)
 CONNECTIONS = 8
 WORKERS = 2
-GROWTH_ROUNDS = 2
+GROWTH_ROUNDS = 4
 """For each round of the rest: a ratio of two short waits is not told by three rounds."""
 
 

@@ -107,8 +107,12 @@ class Command(BaseCommand):
             with Server(RESTLESS, databases.environment("full")) as restless:
                 pace = measure.measure_uncached(large, restless, pages, effort, self.say)
             bare = measure.measure_cached(large, empty, pages, effort, self.say)
-            with Server(PORTAL, databases.environment("small")) as small:
-                measure.measure_growth(large, small, pages, effort, self.say)
+        # Both new: one that has answered for half an hour is slower than one that has not, whatever its rows.
+        with (
+            Server(PORTAL, databases.environment("full")) as large,
+            Server(PORTAL, databases.environment("small")) as small,
+        ):
+            measure.measure_growth(large, small, pages, effort, self.say)
         self.say(f"  memoria después de {effort.mixed} peticiones")
         with Server(PORTAL, databases.environment("full")) as fresh:
             memory = measure.measure_memory(fresh, pages, effort)
