@@ -157,9 +157,8 @@ def matching(asked: Asked) -> tuple[list[tuple[Any, ...]], Facets]:
     along: list[str] = []
     where: list[str] = []
     if asked.kind:
-        along.append(
-            f"r.kind = {quote(asked.kind)}"
-        )  # a plan for each kind: one has a hundred, one a million
+        # Written in the statement: a kind of a hundred records wants another plan than one of a million.
+        along.append(f"r.kind = {quote(asked.kind)}")
     if asked.institution:
         where.append("r.institution_id = (SELECT id FROM portal_institution WHERE slug = %(institution)s)")
     if asked.locality:

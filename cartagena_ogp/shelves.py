@@ -1,8 +1,8 @@
 """The shelves of the search: the newest records apart, so that finding them costs the same among a million.
 
 Each shelf has an index of words of its own. A search reads them from the newest on and stops when it has
-enough (`finding`). What is written goes to the shelf of its date; once a night the dates are set again if
-the shelves have grown out of their sizes, and what has aged goes down (`docs/decisions/0003`).
+enough (`finding`). What is written goes to the shelf of its date; when the shelves have grown out of their
+sizes the worker sets the dates again, and what has aged goes down (`docs/decisions/0003`).
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
     await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_JOBS_HOURS)
 
 
-@app.periodic(cron="25 * * * *")
+@app.periodic(cron="*/10 * * * *")
 @app.task(name="arrange_search", queueing_lock="arrange_search")
 def arrange_search(timestamp: int) -> None:
     """Keep the newest records where a search looks first, if there are far more or fewer than there were."""
