@@ -8,7 +8,9 @@ import hashlib
 import os
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, NoReturn
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -100,15 +102,23 @@ def kept_secret(name: str, folder: Path, *, size: int) -> str:
     path = folder / name.lower()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+        if not path.exists():
+            write_once(path, base64.b64encode(secrets.token_bytes(size)).decode())
         return path.read_text().strip()
     except OSError as error:
         refuse(name, f"no tiene valor y no se puede guardar uno en {folder} ({error.strerror}).")
-    with os.fdopen(descriptor, "w") as file:
-        value = base64.b64encode(secrets.token_bytes(size)).decode()
+
+
+def write_once(path: Path, value: str) -> None:
+    """Write a file that only its owner reads, whole from the moment it is there, unless it is there already.
+
+    Several processes start at once, and what one has not finished writing is no secret for another.
+    """
+    with NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.") as file:  # mode 0600
         file.write(value)
-    return value
+        file.flush()
+        with suppress(FileExistsError):
+            os.link(file.name, path)
 
 
 def seed(name: str, folder: Path) -> bytes:

@@ -267,8 +267,8 @@ def counted(value: str | None) -> Counter[str]:
 
 
 def hit(row: tuple[Any, ...]) -> Hit:
-    *facts, headline, start, end = row[:-3]
-    return Hit(*facts, pieces(headline, start, end))
+    kind, code, title, url, day, institution, illustrative, headline, start, end, *_facets = row
+    return Hit(kind, code, title, url, day, institution, illustrative, pieces(headline, start, end))
 
 
 def pieces(headline: str, start: str, end: str) -> list[Piece]:
