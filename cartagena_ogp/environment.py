@@ -117,6 +117,7 @@ def write_once(path: Path, value: str) -> None:
     with NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.") as file:  # mode 0600
         file.write(value)
         file.flush()
+        os.fsync(file.fileno())
         with suppress(FileExistsError):
             os.link(file.name, path)
 

@@ -17,10 +17,10 @@ from psycopg.sql import quote
 
 from cartagena_ogp.compiled import Compiled
 from cartagena_ogp.models import SearchRow, SearchWord
+from cartagena_ogp.models.search import SHELVES
 from cartagena_ogp.preparing import prepared
 from cartagena_ogp.routing import connection
 from cartagena_ogp.search import is_plentiful, words_of
-from cartagena_ogp.shelves import SHELVES
 from cartagena_ogp.words import plain
 
 PAGE = 20

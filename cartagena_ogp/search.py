@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, models
 
 from cartagena_ogp.copying import array
-from cartagena_ogp.models.search import SearchRow, SearchWord
+from cartagena_ogp.models.search import SHELF, SearchRow, SearchWord
 from cartagena_ogp.records import PublicRecord, record_of_kind
 from cartagena_ogp.words import plain
 
@@ -34,7 +34,7 @@ def refresh_coming(kind: str, which: str) -> None:
     `which` of them is SQL that comes from the code.
     """
     with connection.cursor() as cursor:
-        cursor.execute(UPSERT.format(which), [kind, is_plentiful(kind), is_plentiful(kind)])
+        cursor.execute(UPSERT.format(which), {"kind": kind, "plentiful": is_plentiful(kind)})
 
 
 def is_plentiful(kind: str) -> bool:
@@ -56,9 +56,9 @@ UPSERT = f"""
     INSERT INTO portal_searchrow (
         kind, plentiful, shelf, code, {", ".join(COLUMNS)}, institution_id, territory_id, changed_at, vector
     )
-    SELECT %s, %s,
-        (SELECT min(number) FROM portal_searchshelf s WHERE s.plentiful = %s AND s.since <= coming.date),
-        code, {", ".join(COLUMNS)}, institution, territory, statement_timestamp(),
+    SELECT %(kind)s, %(plentiful)s, {SHELF.format("%(plentiful)s", "coming.date")}, code, {
+    ", ".join(COLUMNS)
+}, institution, territory, statement_timestamp(),
         coalesce(vector, portal_search_vector(title, summary, text))
     FROM coming WHERE {{}}
     ON CONFLICT (kind, code) DO UPDATE SET {

@@ -13,10 +13,8 @@ from itertools import accumulate, batched, pairwise
 from django.db import connection, transaction
 from django.db.models import F
 
-from cartagena_ogp.models.search import SearchRow, SearchShelf
+from cartagena_ogp.models.search import SHELF, SHELVES, SearchRow, SearchShelf
 
-SHELVES = {False: {1: 2_000, 2: 8_000}, True: {3: 2_000, 4: 8_000, 5: 24_000, 6: 128_000}}
-"""How many records there are to be on the shelves of each side, plentiful kinds or not, newest first."""
 BATCH = 5_000
 """Records that are moved in one transaction."""
 
@@ -54,13 +52,12 @@ def set_dates(plentiful: bool) -> bool:
     return True
 
 
-MISPLACED = """
+MISPLACED = f"""
     SELECT id, belongs FROM (
-        SELECT id, date, shelf, (
-            SELECT min(number) FROM portal_searchshelf s WHERE s.plentiful = r.plentiful AND s.since <= r.date
-        ) AS belongs FROM portal_searchrow r WHERE r.plentiful = %s
+        SELECT id, date, shelf, {SHELF.format("r.plentiful", "r.date")} AS belongs
+        FROM portal_searchrow r WHERE r.plentiful = %s
     ) r WHERE shelf IS DISTINCT FROM belongs ORDER BY date DESC NULLS LAST, id
-"""
+"""  # nosec B608
 MOVE = """
     WITH moved AS (
         SELECT r.id, asked.shelf FROM unnest(%s::bigint[], %s::smallint[]) AS asked (id, shelf)

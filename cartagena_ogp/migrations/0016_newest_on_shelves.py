@@ -68,10 +68,10 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='searchrow',
-            trigger=pgtrigger.compiler.Trigger(name='search_words', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."vector" IS NULL)', func='\n    NEW.vector := portal_search_vector(NEW.title, NEW.summary, NEW.text);\n    NEW.shelf := (\n        SELECT min(number) FROM portal_searchshelf WHERE plentiful = NEW.plentiful AND since <= NEW.date\n    );\n    RETURN NEW;\n', hash='e0f4d7bdeb590516535a30af10d7ae136aaeb062', operation='INSERT', pgid='pgtrigger_search_words_ce39f', table='portal_searchrow', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='search_words', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."vector" IS NULL)', func='\n    NEW.vector := portal_search_vector(NEW.title, NEW.summary, NEW.text);\n    NEW.shelf := (SELECT min(number) FROM portal_searchshelf s WHERE s.plentiful = NEW.plentiful AND s.since <= NEW.date);\n    RETURN NEW;\n', hash='2044c3338ec6309abb3814168a471427c31622e6', operation='INSERT', pgid='pgtrigger_search_words_ce39f', table='portal_searchrow', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='searchrow',
-            trigger=pgtrigger.compiler.Trigger(name='search_words_again', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW.vector IS NOT DISTINCT FROM OLD.vector)', func='\n    NEW.vector := portal_search_vector(NEW.title, NEW.summary, NEW.text);\n    NEW.shelf := (\n        SELECT min(number) FROM portal_searchshelf WHERE plentiful = NEW.plentiful AND since <= NEW.date\n    );\n    RETURN NEW;\n', hash='c237673712b0049dee5c242c370fcca9071f6d48', operation='UPDATE OF "title", "summary", "text", "date", "vector"', pgid='pgtrigger_search_words_again_a4252', table='portal_searchrow', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='search_words_again', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW.vector IS NOT DISTINCT FROM OLD.vector)', func='\n    NEW.vector := portal_search_vector(NEW.title, NEW.summary, NEW.text);\n    NEW.shelf := (SELECT min(number) FROM portal_searchshelf s WHERE s.plentiful = NEW.plentiful AND s.since <= NEW.date);\n    RETURN NEW;\n', hash='492aef52143799dc63416ea8f7fb42a91265cbb5', operation='UPDATE OF "title", "summary", "text", "date", "vector"', pgid='pgtrigger_search_words_again_a4252', table='portal_searchrow', when='BEFORE')),
         ),
     ]

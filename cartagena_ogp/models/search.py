@@ -1,5 +1,6 @@
 """One row a public record, for finding it."""
 
+from itertools import chain
 from typing import ClassVar
 
 import pgtrigger
@@ -13,13 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from cartagena_ogp.models.indexes import where_said
 
 FEW, PLENTY = Q(plentiful=False), Q(plentiful=True)
-MAKE_VECTOR = """
+SHELVES = {False: {1: 2_000, 2: 8_000}, True: {3: 2_000, 4: 8_000, 5: 24_000, 6: 128_000}}
+"""How many records there are to be on the shelves of each side, plentiful kinds or not, newest first."""
+SHELF = "(SELECT min(number) FROM portal_searchshelf s WHERE s.plentiful = {0} AND s.since <= {1})"
+"""The shelf of a record of that side and that date, in SQL."""
+MAKE_VECTOR = f"""
     NEW.vector := portal_search_vector(NEW.title, NEW.summary, NEW.text);
-    NEW.shelf := (
-        SELECT min(number) FROM portal_searchshelf WHERE plentiful = NEW.plentiful AND since <= NEW.date
-    );
+    NEW.shelf := {SHELF.format("NEW.plentiful", "NEW.date")};
     RETURN NEW;
-"""
+"""  # nosec B608
 
 
 class SearchRow(models.Model):
@@ -66,7 +69,7 @@ class SearchRow(models.Model):
                     condition=Q(shelf=number),
                     fastupdate=False,
                 )
-                for number in range(1, 7)
+                for number in chain(*SHELVES.values())
             ),
             # From the newest back; what has no date comes at the end.
             models.Index(

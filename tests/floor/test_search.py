@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cartagena_ogp import finding
 from cartagena_ogp.finding import Asked, find, respelled
 from cartagena_ogp.models import Institution, SearchRow, SearchWord
 from commitments.models import Commitment, Milestone
@@ -79,6 +80,25 @@ def test_rare_and_common_words_of_a_year_find_the_same_newest_first(
     assert [hit.code for hit in found.hits] == ["P3", "P2", "P1"]
     assert (found.total, found.cut) == (2, {False})
     assert found.facets.kinds == {"hito": 3}
+
+
+def test_words_that_many_of_the_newest_of_a_year_have_are_common_in_it() -> None:
+    SearchRow.objects.bulk_create(
+        SearchRow(kind="hito", code=str(n), title="Parque" if n % 2 else "Aseo", url="/", date="2026-01-02")
+        for n in range(200)
+    )
+    SearchRow.objects.create(kind="hito", code="later", title="Muralla", url="/", date="2027-01-02")
+
+    def is_common(words: str) -> bool:
+        newest = finding.side(False, ["extract(year FROM r.date) = 2026"], [], 2026)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH asked AS (SELECT {finding.BOTH} AS words), {newest} SELECT common FROM few_common",
+                {"words": words},
+            )
+            return cursor.fetchone()[0]
+
+    assert [is_common(words) for words in ("parque", "parque muralla", "muralla")] == [True, False, False]
 
 
 def test_what_has_no_date_leaves_no_other_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
@@ -143,11 +144,9 @@ def test_a_shelf_with_enough_is_the_last_one_read(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.django_db(transaction=True)
 def test_what_another_session_is_writing_is_left_for_the_next_time() -> None:
     write(range(9))
-    other = connection.copy()
-    other.set_autocommit(False)
-    with other.cursor() as cursor:
-        cursor.execute("SELECT FROM portal_searchrow WHERE code = '8' FOR UPDATE")
+    with closing(connection.copy()) as other:
+        other.set_autocommit(False)
+        other.cursor().execute("SELECT FROM portal_searchrow WHERE code = '8' FOR UPDATE")
         assert shelves.arrange() == 5
-    other.close()
 
     assert held() == {None: ["8", "2", "1", "0"], 1: ["7"], 2: ["6", "5", "4", "3"]}

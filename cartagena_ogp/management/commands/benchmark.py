@@ -107,7 +107,7 @@ class Command(BaseCommand):
             with Server(RESTLESS, databases.environment("full")) as restless:
                 pace = measure.measure_uncached(large, restless, pages, effort, self.say)
             bare = measure.measure_cached(large, empty, pages, effort, self.say)
-        # Both new: one that has answered for half an hour is slower than one that has not, whatever its rows.
+        # Both new: only their rows are to be unlike, not what they have done before.
         with (
             Server(PORTAL, databases.environment("full")) as large,
             Server(PORTAL, databases.environment("small")) as small,
