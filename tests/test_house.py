@@ -102,6 +102,14 @@ def test_no_file_is_too_long() -> None:
     assert long == {}
 
 
+def test_no_test_judges_a_page_that_is_still_arriving() -> None:
+    """A browser answers at once what is there so far; `expect` waits for what the page must show."""
+    hasty = re.compile(r"\.is_(visible|hidden)\(|(locator|get_by_\w+)\([^\n]*\)\.count\(")
+    browsing = [p for p in tracked("tests/**.py") if any(n.startswith("playwright") for n in imports(p))]
+    assert len(browsing) > 5
+    assert [str(p.relative_to(ROOT)) for p in browsing if hasty.search(p.read_text())] == []
+
+
 def test_no_inline_style_or_script_in_templates() -> None:
     inline = re.compile(r'\sstyle="|<style|\son[a-z]+="|<script(?![^>]*\ssrc=)|\|\s*safe\b')
     found = [str(p.relative_to(ROOT)) for p in tracked("templates/**.html") if inline.search(p.read_text())]

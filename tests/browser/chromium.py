@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
@@ -18,6 +18,9 @@ QUIET = (
 )
 """A browser that asks nothing of the network but the portal."""
 
+PATIENCE = 30_000
+"""Milliseconds that a test waits for what a page must show: a busy machine is slow, not wrong."""
+
 
 def running() -> Iterator[Browser]:
     """One browser for the whole run."""
@@ -29,6 +32,7 @@ def running() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread; Django would refuse the database next to it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     arguments = [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=arguments)
         yield browser

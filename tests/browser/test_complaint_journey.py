@@ -8,11 +8,13 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Page as Tab
+from playwright.sync_api import expect
 
 from cartagena_ogp import guarded_forms
 from cartagena_ogp.models import Institution
 from complaints import crypto, handlers
 from complaints.models import Case
+from tests.browser.steps import button, follow, link
 from tests.browser.test_pages import AXE, CHECK, RULES, WIDTHS
 from tests.complaints.desk import PASSPHRASE, TODAY
 from tests.complaints.test_desk_preview import pdf, png
@@ -54,7 +56,7 @@ def film(tab: Tab, name: str) -> None:
 
 
 def press(tab: Tab, name: str) -> None:
-    tab.get_by_role("button", name=name, exact=True).first.click()
+    follow(button(tab, name))
 
 
 @pytest.fixture
@@ -114,7 +116,7 @@ def test_from_the_phone_to_the_desk_and_back(phone, desk, live_server):
     desk.get_by_label("Tu frase").fill(PASSPHRASE)
     press(desk, "Abrir")
     film(desk, "mesa-02-bandeja")
-    desk.get_by_role("link", name="El 3 de febrero").click()
+    follow(link(desk, "El 3 de febrero"))
     desk.get_by_text("Alcaldía, piso 2").wait_for()
     film(desk, "mesa-03-denuncia")
     desk.set_viewport_size({"width": 320, "height": 640})
@@ -125,11 +127,11 @@ def test_from_the_phone_to_the_desk_and_back(phone, desk, live_server):
     film(desk, "mesa-05-denuncia-oscura")
     desk.emulate_media(color_scheme="light")
     desk.set_viewport_size(DESK)
-    desk.get_by_role("link", name="Mirar el archivo: acta.pdf").click()
+    follow(link(desk, "Mirar el archivo: acta.pdf"))
     desk.wait_for_function("() => document.querySelector('.desk-picture img')?.naturalWidth > 200")
     film(desk, "mesa-06-archivo")
     desk.go_back()
-    desk.get_by_role("link", name="Escribir a quien denunció").first.click()
+    follow(link(desk, "Escribir a quien denunció"))
     desk.get_by_label("Mensaje").fill("Gracias. ¿Qué día firmaron el acta?")
     film(desk, "mesa-07-responder")
     press(desk, "Enviar")
@@ -139,21 +141,21 @@ def test_from_the_phone_to_the_desk_and_back(phone, desk, live_server):
     film(phone, "08-volver")
     phone.locator("[name=receipt]").fill(receipt.lower())
     press(phone, "Entrar")
-    assert phone.get_by_text("¿Qué día firmaron el acta?").is_visible()
+    expect(phone.get_by_text("¿Qué día firmaron el acta?")).to_be_visible()
     film(phone, "09-respuesta")
     phone.locator("main [name=text]").fill("El lunes 9 de febrero, en la tarde.")
     press(phone, "Enviar")
-    assert phone.get_by_text("El lunes 9 de febrero").is_visible()
+    expect(phone.get_by_text("El lunes 9 de febrero")).to_be_visible()
     film(phone, "10-contestada")
 
     for name in ("registrar", "llave", "plantillas/nueva", "cambios/nuevo", "accesos", "llave/frase"):
         desk.goto(f"/gestion/denuncias/{name}/")
         film(desk, f"mesa-10-{name.replace('/', '-')}")
     desk.goto("/gestion/denuncias/")
-    assert desk.get_by_text("Sin leer").is_visible()
-    desk.get_by_role("link", name="El 3 de febrero").click()
+    expect(desk.get_by_text("Sin leer")).to_be_visible()
+    follow(link(desk, "El 3 de febrero"))
     desk.get_by_text("El lunes 9 de febrero").wait_for()
-    desk.get_by_role("link", name="Cerrar la denuncia").click()
+    follow(link(desk, "Cerrar la denuncia"))
     desk.get_by_label("Con actuación").check()
     desk.get_by_label("Motivo").fill("Se abrió investigación disciplinaria.")
     film(desk, "mesa-08-cerrar")
@@ -161,10 +163,10 @@ def test_from_the_phone_to_the_desk_and_back(phone, desk, live_server):
     desk.get_by_text("Se abrió investigación disciplinaria.").wait_for()
     film(desk, "mesa-09-cerrada")
     press(desk, "Cerrar mi llave")
-    assert desk.get_by_role("heading", name="Abre tu llave").is_visible()
+    expect(desk.get_by_role("heading", name="Abre tu llave")).to_be_visible()
 
     phone.goto("/denuncia/seguimiento/denuncia/")
-    assert phone.get_by_text("Se abrió investigación disciplinaria.").is_visible()
+    expect(phone.get_by_text("Se abrió investigación disciplinaria.")).to_be_visible()
     film(phone, "11-cerrada")
     assert Case.objects.get().outcome == "acted"
     assert complaints == []

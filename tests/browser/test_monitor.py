@@ -3,11 +3,13 @@
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from cartagena_ogp.models import Institution, Membership, User
 from commitments.models import ActionPlan, Commitment
 from monitoring import reporting
 from monitoring.models import MonitoringBody, Report
+from tests.browser.steps import follow
 from tests.staff import enter
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,45 +38,45 @@ def desk(transactional_db, plan, commitment, chromium, live_server, client):
 
 def test_from_the_empty_list_to_the_public_page(desk, plan: ActionPlan, commitment: Commitment, lead: User):
     desk.goto("/gestion/seguimiento/")
-    desk.get_by_role("link", name="Comenzar: Informe final de un compromiso").click()
-    desk.get_by_role("button", name="Comenzar el borrador").click()
+    follow(desk.get_by_role("link", name="Comenzar: Informe final de un compromiso"))
+    follow(desk.get_by_role("button", name="Comenzar el borrador"))
     desk.get_by_role("heading", level=1, name="Informe final: Contratos a la vista").wait_for()
 
-    desk.get_by_role("link", name="Título, quiénes evalúan y resumen").click()
+    follow(desk.get_by_role("link", name="Título, quiénes evalúan y resumen"))
     desk.get_by_label("Quiénes evalúan").fill("Inés Barrios y Raúl Ospino")
     desk.get_by_label("Resumen").fill("El tablero se publicó y se usa.")
-    desk.get_by_role("button", name="Guardar").click()
+    follow(desk.get_by_role("button", name="Guardar"))
 
-    desk.get_by_role("link", name="1.1 ¿Cuánto se cumplió el compromiso?").click()
+    follow(desk.get_by_role("link", name="1.1 ¿Cuánto se cumplió el compromiso?"))
     for _question in range(10):
         options = desk.get_by_role("radio")
         if options.count():
             options.last.check()
         desk.get_by_label("Explicación").fill("Lo revisamos con actas y entrevistas.")
-        desk.get_by_role("button", name="Guardar la respuesta").click()
+        follow(desk.get_by_role("button", name="Guardar la respuesta"))
     desk.get_by_text("10 de 10 respuestas completas").wait_for()
 
-    desk.get_by_role("link", name="1.1 ¿Cuánto se cumplió el compromiso?").click()
+    follow(desk.get_by_role("link", name="1.1 ¿Cuánto se cumplió el compromiso?"))
     desk.get_by_label("Qué es").fill("Acta de entrega")
     desk.get_by_label("Enlace", exact=False).last.fill("https://example.org/acta")
-    desk.get_by_role("button", name="Agregar la evidencia").click()
+    follow(desk.get_by_role("button", name="Agregar la evidencia"))
     desk.get_by_role("link", name="Acta de entrega", exact=True).wait_for()
 
-    desk.get_by_role("link", name="Volver a la lista").click()
-    desk.get_by_role("link", name="Enviar el borrador a la Alcaldía").click()
-    desk.get_by_role("button", name="Enviar a la Alcaldía").click()
+    follow(desk.get_by_role("link", name="Volver a la lista"))
+    follow(desk.get_by_role("link", name="Enviar el borrador a la Alcaldía"))
+    follow(desk.get_by_role("button", name="Enviar a la Alcaldía"))
     desk.get_by_text("La Alcaldía ya puede comentar").wait_for()
 
     report = Report.objects.get()
     reporting.close_comments(report, by=lead, on=timezone.localdate())
     desk.reload()
-    desk.get_by_role("link", name="Publicar el informe").click()
-    desk.get_by_role("button", name="Publicar").click()
-    desk.get_by_role("link", name="Ver el informe público").click()
+    follow(desk.get_by_role("link", name="Publicar el informe"))
+    follow(desk.get_by_role("button", name="Publicar"))
+    follow(desk.get_by_role("link", name="Ver el informe público"))
     desk.get_by_role("heading", level=1, name="Informe final: Contratos a la vista").wait_for()
-    assert desk.get_by_text("El tablero se publicó y se usa.").first.is_visible()
-    assert desk.get_by_role("link", name="Acta de entrega").is_visible()
+    expect(desk.get_by_text("El tablero se publicó y se usa.").first).to_be_visible()
+    expect(desk.get_by_role("link", name="Acta de entrega")).to_be_visible()
 
     desk.goto(commitment.get_absolute_url())
-    assert desk.get_by_role("heading", name="El monitor independiente").is_visible()
-    assert desk.get_by_text("La Alcaldía dice «sin iniciar»; el monitor lee «completo».").is_visible()
+    expect(desk.get_by_role("heading", name="El monitor independiente")).to_be_visible()
+    expect(desk.get_by_text("La Alcaldía dice «sin iniciar»; el monitor lee «completo».")).to_be_visible()

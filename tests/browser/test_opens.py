@@ -1,5 +1,7 @@
 """The portal opens in a real browser."""
 
+from playwright.sync_api import expect
+
 
 def test_home_has_one_heading_and_breaks_no_policy(page):
     complaints = []
@@ -8,5 +10,5 @@ def test_home_has_one_heading_and_breaks_no_policy(page):
     response = page.goto("/")
 
     assert response.status == 200
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
     assert complaints == []

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext
 
+from tests.browser.steps import button, follow, link
 from tests.pages import PAGES
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
@@ -60,10 +61,10 @@ def test_the_list_is_narrowed_without_script(without_script):
     tab.set_viewport_size({"width": 1280, "height": 900})
     tab.goto("/compromisos/")
     tab.get_by_label("Completo", exact=True).check()
-    tab.get_by_role("button", name="Aplicar filtros").click()
+    follow(button(tab, "Aplicar filtros"))
 
     tab.get_by_role("heading", level=2, name="2 compromisos").wait_for()
-    tab.get_by_role("link", name="Quitar filtro: Estado: Completo").click()
+    follow(link(tab, "Quitar filtro: Estado: Completo"))
     assert "estado=" not in tab.url
 
 
@@ -71,7 +72,7 @@ def test_the_front_page_searches_without_script(without_script):
     tab = without_script
     tab.goto("/")
     tab.get_by_label("Busca un compromiso, una institución o un barrio").fill("juntas")
-    tab.get_by_role("button", name="Buscar").click()
+    follow(button(tab, "Buscar"))
     tab.get_by_role("link", name="Juntas de Acción Comunal y contratación pública").first.wait_for()
     assert "q=juntas" in tab.url
 

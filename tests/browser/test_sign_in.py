@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 from cartagena_ogp.accounts.invitations import activation_path
 from cartagena_ogp.models import Institution, User
+from tests.browser.steps import follow, link
 from tests.staff import PASSWORD, code
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,13 +61,13 @@ def set_password(page, person):
 def test_from_the_link_to_the_admin_with_an_app(page, invited, broken_rules):
     set_password(page, invited)
 
-    page.get_by_role("link", name="Usar una aplicación").click()
+    follow(link(page, "Usar una aplicación"))
     assert page.locator("img.totp").evaluate("image => image.naturalWidth") > 0
     secret = page.locator("#authenticator_secret").inner_text()
     page.get_by_label("Código").fill(code(secret))
     page.get_by_role("button", name="Activar").click()
     page.get_by_role("heading", name="Guarda tus códigos de recuperación").wait_for()
-    assert page.locator(".codes li").count() == 10
+    expect(page.locator(".codes li")).to_have_count(10)
     page.get_by_role("link", name="Ya los guardé: seguir").click()
 
     page.get_by_role("heading", name="Qué quieres actualizar").wait_for()

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page as Tab
+from playwright.sync_api import expect
 
 from cartagena_ogp import guarded_forms
 from cartagena_ogp.models import OutgoingMail
 from cocreation.voting import box
+from tests.browser.steps import follow
 from tests.cocreation.votes import a_consultation
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
@@ -33,7 +35,7 @@ def phone(chromium, live_server):
 
 
 def film(tab: Tab, name: str) -> None:
-    assert tab.locator("h1").count() == 1, name
+    expect(tab.locator("h1"), name).to_have_count(1)
     scroll, room = tab.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert scroll <= room, f"{name}: {scroll} px wide in {room}"
     if os.environ.get("FILM"):
@@ -49,31 +51,31 @@ def test_a_citizen_reads_an_initiative_and_votes_in_under_a_minute(phone, monkey
 
     phone.goto("/participa/")
     film(phone, "1-participa")
-    phone.get_by_role("link", name="Ver la consulta").click()
+    follow(phone.get_by_role("link", name="Ver la consulta"))
     film(phone, "2-consulta")
-    phone.get_by_role("link", name="Lee todas una al lado de la otra").click()
+    follow(phone.get_by_role("link", name="Lee todas una al lado de la otra"))
     film(phone, "3-opciones")
     phone.go_back()
-    phone.locator(".option-list a").first.click()
+    follow(phone.locator(".option-list a").first)
     film(phone, "4-iniciativa")
-    phone.get_by_role("link", name="Votar en la consulta").click()
-    phone.get_by_role("link", name="Votar").first.click()
+    follow(phone.get_by_role("link", name="Votar en la consulta"))
+    follow(phone.get_by_role("link", name="Votar").first)
     phone.get_by_label("Número de documento").fill("1.047.123.456")
     phone.get_by_label("Tu correo").fill("ana@example.org")
     film(phone, "5-pedir-enlace")
-    phone.get_by_role("button", name=re.compile("enlace")).click()
+    follow(phone.get_by_role("button", name=re.compile("enlace")))
     film(phone, "6-revisa-tu-correo")
     body = OutgoingMail.objects.latest("pk").body
     phone.goto(re.search(r"https?://[^/]+(/participa/\S+)", body)[1])
     film(phone, "7-enlace")
-    phone.get_by_role("button", name="Abrir mi papeleta").click()
+    follow(phone.get_by_role("button", name="Abrir mi papeleta"))
     film(phone, "8-papeleta")
     phone.locator(".ballot__option label").nth(0).click()
     phone.locator(".ballot__option label").nth(2).click()
-    phone.get_by_role("button", name="Revisar mi voto").click()
+    follow(phone.get_by_role("button", name="Revisar mi voto"))
     film(phone, "9-revisar")
-    phone.get_by_role("button", name="Confirmar mi voto").click()
-    assert phone.get_by_role("heading", name="Tu voto está en la urna").is_visible()
+    follow(phone.get_by_role("button", name="Confirmar mi voto"))
+    expect(phone.get_by_role("heading", name="Tu voto está en la urna")).to_be_visible()
     film(phone, "10-recibo")
 
     assert box.sizes(consultation.pk) == (1, 1)

@@ -98,6 +98,6 @@ def test_a_point_is_a_link_with_and_without_script(small_phone, chromium, addres
     plain = chromium.new_context(base_url=address, java_script_enabled=False)
     tab = plain.new_page()
     tab.goto(PATH)
-    assert tab.locator(f'[data-ogp-map] a[href="{path}"]').count() == 1
-    assert tab.get_by_role("button", name="Acercar").count() == 0
+    expect(tab.locator(f'[data-ogp-map] a[href="{path}"]')).to_have_count(1)
+    expect(tab.get_by_role("button", name="Acercar")).to_have_count(0)
     plain.close()

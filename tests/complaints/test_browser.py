@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from PIL import Image
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 from complaints import envelope
 from complaints.models import Case, HandlerKey
+from tests.browser.steps import button, follow, link
 from tests.complaints.test_files import document
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,9 +34,9 @@ class Phone:
 
     def look(self, name: str) -> None:
         tab = self.tab
-        assert tab.locator("h1").count() == 1, name
-        assert tab.locator("script").count() == 0, name
-        assert tab.locator("button:has-text('Salir de esta página')").first.is_visible(), name
+        expect(tab.locator("h1"), name).to_have_count(1)
+        expect(tab.locator("script"), name).to_have_count(0)
+        expect(button(tab, "Salir de esta página"), name).to_be_visible()
         if SHOTS:
             for scheme in ("light", "dark"):
                 tab.emulate_media(color_scheme=scheme)
@@ -43,7 +44,7 @@ class Phone:
 
     def press(self, label: str) -> None:
         self.tab.wait_for_timeout(STRICT)
-        self.tab.get_by_role("button", name=label, exact=True).click()
+        follow(button(self.tab, label))
 
 
 @pytest.fixture
@@ -67,9 +68,9 @@ def test_file_come_back_answer_and_leave(phone, nelcy, custodians, tmp_path):
 
     tab.goto("/denuncia/")
     phone.look("1-inicio")
-    tab.get_by_role("link", name="Empezar").click()
+    follow(link(tab, "Empezar"))
     phone.press("Continuar")
-    assert tab.get_by_role("alert").is_visible()
+    expect(tab.get_by_role("alert")).to_be_visible()
     phone.look("2-errores")
     tab.get_by_label("Contratos amañados o mal pagados").check()
     tab.get_by_label("¿Qué pasó?").fill(
@@ -79,26 +80,26 @@ def test_file_come_back_answer_and_leave(phone, nelcy, custodians, tmp_path):
     phone.press("Continuar")
     tab.get_by_label("Barrio, corregimiento o isla").select_option(label="Getsemaní")
     phone.look("3-donde")
-    tab.get_by_role("button", name="Continuar").click()
+    follow(button(tab, "Continuar"))
     tab.get_by_label("Archivos").set_input_files([picture, paper])
-    tab.get_by_role("button", name="Subir y revisar los archivos").click()
-    assert tab.get_by_text("Le quitamos los datos ocultos.").count() == 2
+    follow(button(tab, "Subir y revisar los archivos"))
+    expect(tab.get_by_text("Le quitamos los datos ocultos.")).to_have_count(2)
     phone.look("4-pruebas")
-    tab.get_by_role("button", name="Continuar", exact=True).click()
-    assert tab.get_by_text("Getsemaní").is_visible()
+    follow(button(tab, "Continuar"))
+    expect(tab.get_by_text("Getsemaní")).to_be_visible()
     phone.look("5-revisar")
-    tab.get_by_role("link", name="Prefiero decirlo").click()
+    follow(link(tab, "Prefiero decirlo"))
     phone.look("5-identidad")
-    tab.get_by_role("link", name="Volver sin decirlo").click()
+    follow(link(tab, "Volver sin decirlo"))
     phone.press("Enviar la denuncia")
     receipt = "-".join(re.findall(r"[0-9A-Z]{4}", tab.locator(".receipt__code").inner_text()))
     phone.look("6-clave")
     assert receipt not in tab.url
     tab.get_by_label("Escribe el último grupo de tu clave").fill("0000")
-    tab.get_by_role("button", name="Ya la guardé").click()
-    assert tab.get_by_text("Ese no es el último grupo").first.is_visible()
+    follow(button(tab, "Ya la guardé"))
+    expect(tab.get_by_text("Ese no es el último grupo").first).to_be_visible()
     phone.look("6-clave-error")
-    tab.get_by_role("button", name="Ver la tarjeta para imprimir").click()
+    follow(button(tab, "Ver la tarjeta para imprimir"))
     phone.look("6-tarjeta")
 
     case = Case.objects.get()
@@ -115,12 +116,12 @@ def test_file_come_back_answer_and_leave(phone, nelcy, custodians, tmp_path):
     tab.get_by_label("Tu clave").fill(receipt.lower())
     phone.press("Entrar")
     tab.get_by_label("Escribe el último grupo de tu clave").fill(receipt[-4:])
-    tab.get_by_role("button", name="Ya la guardé").click()
-    assert tab.get_by_text("¿Quién más estaba?").is_visible()
+    follow(button(tab, "Ya la guardé"))
+    expect(tab.get_by_text("¿Quién más estaba?")).to_be_visible()
     phone.look("8-seguimiento")
     tab.get_by_label("Tu mensaje").fill("Estaba el interventor.")
     phone.press("Enviar")
-    assert tab.get_by_text("Estaba el interventor.").is_visible()
+    expect(tab.get_by_text("Estaba el interventor.")).to_be_visible()
     last = case.parts.order_by("seq").last()
     assert envelope.read_part(last, keys)["text"] == "Estaba el interventor."
     phone.look("8-respondida")
@@ -165,7 +166,7 @@ def test_back_shows_nothing_of_what_was_typed_or_given(phone, nelcy, live_server
     tab.get_by_label("¿Qué pasó?").fill(story)
     phone.press("Continuar")
     tab.goto("/denuncia/revisar/")
-    assert tab.get_by_text(story).is_visible()
+    expect(tab.get_by_text(story)).to_be_visible()
     phone.press("Enviar la denuncia")
     receipt = re.findall(r"[0-9A-Z]{4}", tab.locator(".receipt__code").inner_text())
     tab.get_by_role("button", name="Salir de esta página").click()
