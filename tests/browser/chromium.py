@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
+from typing import Any
+from wsgiref.handlers import SimpleHandler
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -18,6 +21,8 @@ QUIET = (
 )
 """A browser that asks nothing of the network but the portal."""
 
+LATE = 0.1
+"""Seconds between the beginning of a page and the rest of it: a test that does not wait fails each time."""
 PATIENCE = 30_000
 """Milliseconds that a test waits for what a page must show: a busy machine is slow, not wrong."""
 
@@ -33,7 +38,18 @@ def running() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     arguments = [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SimpleHandler, "_write", in_two_parts)
         browser = playwright.chromium.launch(executable_path=program, args=arguments)
         yield browser
         browser.close()
+
+
+def in_two_parts(handler: SimpleHandler, data: bytes, write: Any = SimpleHandler._write) -> None:
+    """Send a page as a poor connection does: the browser has its head and not yet what a test looks for."""
+    head = data.find(b"<body") if data.startswith(b"<!DOCTYPE html>") else -1
+    if head > 0:
+        write(handler, data[:head])
+        handler._flush()
+        time.sleep(LATE)
+    write(handler, data[max(head, 0) :])

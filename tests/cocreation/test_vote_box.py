@@ -102,7 +102,7 @@ def test_a_mailbox_serves_three_voters_also_at_once(many_connections: None) -> N
 
 @LIVE
 def test_closing_waits_for_ballots_in_flight_and_none_follows(many_connections: None) -> None:
-    consultation = a_consultation(lasts=1.2)
+    consultation = a_consultation(lasts=3)
     held, go = threading.Event(), threading.Event()
 
     def slow() -> Outcome:
