@@ -11,21 +11,22 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from cartagena_ogp import permissions as floor
 from cartagena_ogp.comments import operations, permissions
 from cartagena_ogp.comments.forms import PlainText
-from cartagena_ogp.models import Comment, User
+from cartagena_ogp.models import Comment, SearchRow, User
 from cartagena_ogp.models.comments import LONGEST, SHORTEST
+from cartagena_ogp.records import record_of_kind
 
 from .desks import ReadOnly
 from .life import life_of
@@ -187,12 +188,30 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(state=self.value()) if self.value() in State.values else queryset
 
 
+class KindFilter(admin.SimpleListFilter):
+    title = gettext_lazy("clase de registro")
+    parameter_name = "clase"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        kinds = Comment.objects.confirmed().order_by("about_kind").values_list("about_kind", flat=True)
+        return [(kind, label_of(kind)) for kind in kinds.distinct()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(about_kind=self.value()) if self.value() else queryset
+
+
+def label_of(kind: str) -> str:
+    """What people call that kind of record."""
+    record = record_of_kind(kind)
+    return str(capfirst(record.label if record else kind))
+
+
 @admin.register(Comment)
 class CommentAdmin(ReadOnly):
     """Comments nobody confirmed are not here, and no desk shows an address."""
 
     list_display = ("code", "about", "excerpt", "who", "decision", "submitted_on")
-    list_filter = (StateFilter, "about_kind")
+    list_filter = (StateFilter, KindFilter)
     search_fields = ("code", "about_code", "name", "body")
     list_select_related = ("institution",)
     # Those that wait, oldest first; then the rest, newest first.
@@ -204,10 +223,10 @@ class CommentAdmin(ReadOnly):
     fields = (
         "code",
         "about",
-        "parent",
+        "said_before",
         "who",
         "body",
-        "language",
+        "tongue",
         "submitted_on",
         "decision",
         "rule",
@@ -220,7 +239,10 @@ class CommentAdmin(ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         rows: Any = super().get_queryset(request)
-        rows = rows.confirmed()
+        shown = SearchRow.objects.filter(kind=OuterRef("about_kind"), code=OuterRef("about_code"))
+        rows = rows.confirmed().annotate(
+            about_title=Subquery(shown.values("title")[:1]), about_url=Subquery(shown.values("url")[:1])
+        )
         if permissions.may_moderate(person_of(request)) or floor.is_auditor(person_of(request)):
             return rows
         return rows.standing()
@@ -229,8 +251,24 @@ class CommentAdmin(ReadOnly):
         return permissions.may_moderate(person_of(request))
 
     @admin.display(description=gettext_lazy("sobre"), ordering="about_code")
-    def about(self, obj: Comment) -> str:
-        return f"{obj.about_kind} {obj.about_code}"
+    def about(self, obj: Any) -> str:
+        """The record, with its page in the portal while it is published."""
+        called = f"{label_of(obj.about_kind)} {obj.about_code}"
+        if not obj.about_title:
+            return called
+        return format_html('{}<br><a href="{}">{}</a>', called, obj.about_url, obj.about_title)
+
+    @admin.display(description=gettext_lazy("responde a"))
+    def said_before(self, obj: Comment) -> str:
+        """The words of the comment above, which a reply cannot be judged without."""
+        if obj.parent is None:
+            return "—"
+        address = self.url_of(obj.parent, "change")
+        return format_html('<a href="{}">{}</a><br>{}', address, obj.parent, obj.parent.body or "—")
+
+    @admin.display(description=gettext_lazy("idioma"))
+    def tongue(self, obj: Comment) -> str:
+        return str(capfirst(get_language_info(obj.language)["name_translated"]))
 
     @admin.display(description=gettext_lazy("comentario"))
     def excerpt(self, obj: Comment) -> str:
@@ -304,6 +342,8 @@ class CommentAdmin(ReadOnly):
             "title": form.heading,
             "opts": self.opts,
             "original": obj,
+            "about": self.about(obj),
+            "said_before": self.said_before(obj) if obj.parent else "",
             "form": form,
             "back_url": self.url_of(obj, "change"),
         }

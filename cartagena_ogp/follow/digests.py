@@ -53,6 +53,11 @@ class Section:
     lines: list[str] = field(default_factory=list)
     reasons: dict[str, None] = field(default_factory=dict)
 
+    @property
+    def heading(self) -> str:
+        """The title, after what the record is, for those whose title does not begin by saying it."""
+        return self.title if self.title.startswith(self.kind) else f"{self.kind}: {self.title}"
+
 
 def send_digests(day: date) -> int:
     """Write the digests of `day` (Bogotá) for whoever is due; how many mails.

@@ -35,10 +35,10 @@ def message_of(error: dict[str, Any]) -> str:
     """What is wrong with a parameter, from pydantic's kind of error."""
     limits = error.get("ctx", {})
     match error["type"]:
-        case "greater_than_equal" | "less_than_equal":
-            return _("Debe estar entre los límites que dice la documentación (%(limit)s).") % {
-                "limit": limits.get("ge", limits.get("le"))
-            }
+        case "greater_than_equal":
+            return _("Debe ser %(limit)s o más.") % {"limit": limits["ge"]}
+        case "less_than_equal":
+            return _("Debe ser %(limit)s o menos.") % {"limit": limits["le"]}
         case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
             return _("Debe ser un número entero.")
         case "string_too_long":

@@ -72,6 +72,25 @@ def test_what_waits_comes_first_and_the_oldest_before(client, say, moderator):
     assertNotContains(page, "nadie ha confirmado")
 
 
+def test_a_moderator_sees_what_it_is_about_and_what_it_answers(client, say, moderator, commitment):
+    first = say("¿Y en Olaya, cuándo llega el apoyo?")
+    reply = say("Eso mismo pregunto yo desde Olaya.", state="waiting", parent=first)
+    desk = enter(client, moderator)
+    record = f'<a href="{commitment.get_absolute_url()}">{commitment.short_title}</a>'
+    for page in (LIST, url(reply, "change"), url(reply, "publicar")):
+        assertContains(desk.get(page), record, html=True)
+    for page in (url(reply, "change"), url(reply, "publicar")):
+        assertContains(desk.get(page), first.body)
+    assertContains(desk.get(url(reply, "change")), "Español")
+
+    listed = desk.get(LIST, {"clase": "compromiso"})
+    assertContains(listed, "Compromiso COCDI0001")
+    assertNotContains(desk.get(LIST, {"clase": "obra"}), reply.code)
+
+    commitment.withdraw(by=None, reason="Se revisa.")
+    assertNotContains(desk.get(url(reply, "change")), record, html=True)
+
+
 def test_several_are_published_at_once(client, say, moderator, auditor):
     first = say("El primero que espera revisión.", state="waiting")
     second = say("El segundo que espera revisión.", state="waiting")

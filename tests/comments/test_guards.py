@@ -1,16 +1,21 @@
 """What the database keeps whoever asks, what never leaves, and what a page costs."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cartagena_ogp import records
 from cartagena_ogp.comments import operations
+from cartagena_ogp.follow.digests import send_digests
+from cartagena_ogp.follow.targets import record_target
 from cartagena_ogp.models import Comment, CommentContact, HistoryPayload, HistoryTopic, Redaction, SearchRow
 from cartagena_ogp.verification import verify
 from tests.comments.conftest import BODY, CANARY, URL
+from tests.follow.conftest import ANA, follow, mail_to
 from tests.staff import enter
 
 
@@ -145,6 +150,16 @@ def test_followers_of_the_record_hear_of_its_comments(say):
     comment = say()
     topic = HistoryTopic.objects.get(kind="comentario", code=comment.code)
     assert topic.subjects == [f"comentario/{comment.code}", "compromiso/COCDI0001"]
+
+
+def test_a_mail_to_followers_says_once_what_it_is(say, settings):
+    follow(record_target("compromiso", "COCDI0001"), at=timezone.now())
+    comment = say()
+    send_digests(timezone.localdate() + timedelta(days=1))
+    address = settings.PORTAL_URL + comment.get_absolute_url()
+    told = mail_to(ANA).body
+    assert f"\nComentario sobre compromiso COCDI0001\n{address}\n" in told
+    assert "Comentario: " not in told
 
 
 def test_erasing_takes_the_words_out_of_the_history_and_the_chain_holds(client, say, moderator):

@@ -1,5 +1,7 @@
 """The plan that the portal opens with: real facts, published, and nothing invented."""
 
+import re
+from html import unescape
 from io import StringIO
 
 import pytest
@@ -43,6 +45,13 @@ def test_both_commitments_are_complete_and_rest_on_the_monitor_report():
     assert all(c.evidence.get().url.startswith("https://www.opengovpartnership.org/") for c in shown)
     assert [c.values.count() for c in shown] == [3, 2]
     assert not Milestone.objects.exists()
+
+
+def test_the_words_that_the_guide_of_the_api_looks_for_are_found(client):
+    load()
+    page = unescape(client.get("/datos/api/").text)
+    asked = re.search(r"/api/v1/compromisos\?q=[^\"]+", page)
+    assert [found["code"] for found in client.get(asked[0]).json()["results"]] == ["COCDI0001"]
 
 
 def test_what_the_sources_do_not_say_stays_empty():

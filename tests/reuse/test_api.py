@@ -91,8 +91,6 @@ def test_what_does_not_exist_says_so_to_programs(client, places, address):
 @pytest.mark.parametrize(
     ("query", "parameter"),
     [
-        ("limite=0", "limite"),
-        ("limite=101", "limite"),
         ("limite=muchos", "limite"),
         ("desde=ayer", "desde"),
         ("hasta=1700000000", "hasta"),
@@ -107,6 +105,13 @@ def test_a_parameter_that_cannot_be_is_named(client, places, query, parameter):
     assert (response.status_code, response["Content-Type"]) == (422, "application/problem+json")
     assert [error["parameter"] for error in response.json()["errors"]] == [parameter]
     assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(("limit", "said"), [("0", "Debe ser 1 o más."), ("101", "Debe ser 100 o menos.")])
+def test_a_number_out_of_its_limits_is_told_the_limit(client, places, limit, said):
+    response = client.get(f"/api/v1/lugares?limite={limit}")
+    assert response.status_code == 422
+    assert response.json()["errors"] == [{"parameter": "limite", "message": said}]
 
 
 @pytest.mark.parametrize(
