@@ -210,7 +210,7 @@ def label_of(kind: str) -> str:
 class CommentAdmin(ReadOnly):
     """Comments nobody confirmed are not here, and no desk shows an address."""
 
-    list_display = ("code", "about", "excerpt", "who", "decision", "submitted_on")
+    list_display = ("excerpt", "about", "decision", "who", "submitted_on", "code")
     list_filter = (StateFilter, KindFilter)
     search_fields = ("code", "about_code", "name", "body")
     list_select_related = ("institution",)

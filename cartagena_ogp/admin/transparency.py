@@ -92,6 +92,7 @@ class TransparencyAdmin(PublicAdmin):
             "passing": sum(check.passes for check in checks),
             "amber": self_check.AMBER,
             "red": self_check.RED,
+            "writes_entity": permissions.is_administrator(permissions.person(request)),
         }
         return TemplateResponse(request, "admin/self_check.html", context)
 

@@ -181,6 +181,12 @@ def test_who_reaches_the_desk(client, request, who, sees, adds):
     assert desk.get(reverse("admin:portal_transparencyitem_add")).status_code == adds
 
 
+def test_who_writes_the_data_of_the_entity_is_led_there(client, administrator, auditor):
+    form = reverse("admin:portal_entitydata_changelist")
+    assertContains(enter(client, administrator).get(CHECK), f'<a href="{form}">Completar los datos')
+    assertNotContains(enter(type(client)(), auditor).get(CHECK), "Completar los datos")
+
+
 def test_the_lead_writes_an_item_and_sees_its_draft(client, lead):
     desk = enter(client, lead)
     data = {
