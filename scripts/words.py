@@ -2,7 +2,8 @@
 
 Each room has its own catalogue, `<room>/locale/en`, with the strings of `<room>/` and `templates/<room>/`;
 what the floor and the commitments say is in `locale/en`. New strings enter with an empty translation,
-strings that nobody says any more leave, and the `.mo` is written from the `.po`.
+strings that nobody says any more leave, and the `.mo` is written from the `.po`. The catalogues in Spanish,
+of Django's own words and of the data dictionary, are written by hand and only compiled.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ CALLS |= {"ngettext": "mp", "ngettext_lazy": "mp", "pgettext": "cm", "pgettext_l
 CALLS |= {"npgettext": "cmp", "npgettext_lazy": "cmp"}
 TEXT = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 SAID = re.compile(rf"\b({'|'.join(CALLS)})\(\s*u?({TEXT})(?:\s*,\s*u?({TEXT}))?(?:\s*,\s*u?({TEXT}))?")
+
+
+SPANISH = tuple(ROOT / folder / "locale/es/LC_MESSAGES/django.po" for folder in ("", "cartagena_ogp"))
 
 
 class Said(NamedTuple):
@@ -125,6 +129,8 @@ def align(room: str) -> int:
 
 
 def main() -> None:
+    for path in SPANISH:
+        polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
     for room in ("", *ROOMS):
         if room and not list(all_said(room)):
             continue

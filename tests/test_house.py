@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from cartagena_ogp import assets, records
+from cartagena_ogp.opendata.columns import columns_of
 from scripts import words
 
 ROOT = Path(settings.BASE_DIR)
@@ -157,6 +158,18 @@ def test_every_public_fact_is_described() -> None:
     assert bare == []
 
 
+def test_the_data_dictionary_is_told_in_spanish() -> None:
+    columns = [column for record in records.records() for column in columns_of(record)]
+    said = set()
+    while columns:
+        column = columns.pop()
+        said.add(column.description)
+        columns += column.parts
+    kept = {entry.msgid for entry in polib.pofile(str(words.SPANISH[1])) if entry.msgstr}
+    assert said - kept == set(), "write it in cartagena_ogp/locale/es"
+    assert kept - said == set(), "in cartagena_ogp/locale/es, and no schema says it"
+
+
 def test_locks_hold_hashes_and_no_address() -> None:
     for name in ("requirements.lock", "requirements-dev.lock"):
         text = (ROOT / name).read_text()
@@ -215,9 +228,10 @@ def test_english_keeps_placeholders(room: str) -> None:
     assert wrong == []
 
 
-def test_compiled_catalogue_is_fresh(room: str) -> None:
-    source = polib.pofile(str(CATALOGUES[room]))
-    compiled = polib.mofile(str(CATALOGUES[room].with_suffix(".mo")))
+@pytest.mark.parametrize("path", [*CATALOGUES.values(), *words.SPANISH], ids=str)
+def test_compiled_catalogue_is_fresh(path: Path) -> None:
+    source = polib.pofile(str(path))
+    compiled = polib.mofile(str(path.with_suffix(".mo")))
     spoken = {
         (e.msgctxt, e.msgid): (e.msgstr, tuple(e.msgstr_plural.values())) for e in source if e.translated()
     }

@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from ninja import Schema
 
 from cartagena_ogp.labels import Labels
@@ -53,6 +54,15 @@ class Column:
     @property
     def name(self) -> str:
         return ".".join(self.path)
+
+    @property
+    def told(self) -> str:
+        """What it holds, in the language of the page (in the schema's own when nobody translated it).
+
+        Nothing when the label says the same.
+        """
+        told = pgettext("dictionary", self.description)
+        return "" if told.rstrip(".").lower() == self.label.lower() else told
 
     def value(self, facts: dict[str, Any]) -> Any:
         """The fact of this column; None when the object around it is missing."""

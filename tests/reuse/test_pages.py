@@ -45,7 +45,17 @@ def test_the_dictionary_explains_every_column_and_part(client, place, commitment
     assert "Fecha prometida" not in promises
     assert "Institución responsable" in promises
     assert '<code translate="no">limited</code>: Limitado' in promises
+    assert "Instituciones y aliados que participan." in promises
+    assert "· <span>Qué muestra.<" not in promises
+    assert "Código de la institución." in promises
+    assert "Institutions and allies that take part." in client.get("/en/datos/compromisos/").text
     assert client.get("/datos/nada/").status_code == 404
+
+
+def test_what_is_inside_a_part_is_explained_too(client, places):
+    page = client.get("/datos/comites/").text
+    for words in ("Sus curules.", "Número de la curul.", "true en el suplente de quien la ocupa."):
+        assert words in page
 
 
 def test_pages_cost_few_queries(client, place, django_assert_max_num_queries):
