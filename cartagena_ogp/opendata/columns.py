@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +56,7 @@ class Column:
     def name(self) -> str:
         return ".".join(self.path)
 
-    @property
+    @cached_property
     def told(self) -> str:
         """What it holds, in the language of the page (in the schema's own when nobody translated it).
 
