@@ -6,14 +6,13 @@ from datetime import timedelta
 from xml.sax.saxutils import escape
 
 from django.conf import settings
-from django.db.models import Count, Max
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
 from cartagena_ogp.http import page
-from cartagena_ogp.models import EntityData, SearchRow
+from cartagena_ogp.models import EntityData, SearchRow, SearchSum
 
 PART = 10_000  # addresses in one part; the standard allows 50,000
 MOST_PARTS = 50_000  # sitemaps that an index may name
@@ -103,12 +102,9 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """One part for the standing pages and as many for each kind of record as it needs."""
     parts = [f"<sitemap><loc>{part_address(PAGES, 1)}</loc></sitemap>"]
-    kinds = (
-        SearchRow.objects.values("kind").annotate(rows=Count("pk"), last=Max("changed_at")).order_by("kind")
-    )
-    for kind in kinds:
-        for number in range(1, -(-kind["rows"] // PART) + 1):
-            address, last = part_address(kind["kind"], number), f"{kind['last']:%Y-%m-%d}"
+    for kind in SearchSum.objects.by("kind"):
+        for number in range(1, -(-kind["many"] // PART) + 1):
+            address, last = part_address(kind["kind"], number), f"{kind['newest']:%Y-%m-%d}"
             parts.append(f"<sitemap><loc>{address}</loc><lastmod>{last}</lastmod></sitemap>")
     return xml("sitemapindex", parts)
 

@@ -10,19 +10,20 @@ import csv
 import io
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from cartagena_ogp import revision
 from cartagena_ogp.http import page
-from cartagena_ogp.models import SearchRow, Territory
+from cartagena_ogp.models import SearchSum, Territory
 from cartagena_ogp.records import records
 from cartagena_ogp.templatetags.portal import month_year, number
 
@@ -88,12 +89,7 @@ class Freshness(Indicator):
     measure = gettext_lazy("Días sin novedades")
 
     def read(self, on: date) -> Reading:
-        last = dict(
-            SearchRow.objects.filter(illustrative=False)
-            .values_list("kind")
-            .annotate(last=Max("changed_at"))
-            .values_list("kind", "last")
-        )
+        last = {row["kind"]: row["newest"] for row in SearchSum.objects.filter(illustrative=False).by("kind")}
         figures = []
         for record in records():
             if record.kind in last:
@@ -126,9 +122,9 @@ class Equity(Indicator):
 
     def read(self, on: date) -> Reading:
         outside: tuple[str, ...] = (Territory.Kind.RURAL, Territory.Kind.ISLAND)
-        placed = SearchRow.objects.filter(illustrative=False).exclude(kind="institucion")
-        found = placed.values_list("territory_id").annotate(n=Count("pk")).values_list("territory_id", "n")
-        counted: dict[int, int] = {pk: n for pk, n in found if pk is not None}
+        told = SearchSum.objects.filter(illustrative=False).exclude(kind="institucion")
+        counted: dict[int, int] = {row["territory_id"]: row["many"] for row in told.by("territory_id")}
+        without = counted.pop(None, 0)  # type: ignore[call-overload]
         inside = Territory.objects.filter(kind=Territory.Kind.BARRIO, locality=OuterRef("pk")).values(
             "locality"
         )
@@ -153,11 +149,6 @@ class Equity(Indicator):
             here = sum(n for pk, n in counted.items() if places[pk].kind == kind)
             figures.append(Figure(label, here, number(here), "progress", kind))
         total = sum(counted.values())
-        without = (
-            SearchRow.objects.filter(illustrative=False, territory__isnull=True)
-            .exclude(kind="institucion")
-            .count()
-        )
         message = _(
             "%(placed)s registros dicen de qué lugar hablan; %(without)s son de toda la ciudad o no lo dicen."
         )
@@ -176,9 +167,8 @@ class Activity(Indicator):
 
     def read(self, on: date) -> Reading:
         first = (on.replace(day=1) - timedelta(days=5 * 30)).replace(day=1)
-        changed = SearchRow.objects.filter(changed_at__date__gte=first, illustrative=False)
-        months = changed.values_list(TruncMonth("changed_at")).annotate(n=Count("pk"))
-        counted = {f"{month:%Y-%m}": n for month, n in months}
+        months = SearchSum.objects.filter(month__gte=first, illustrative=False).by("month")
+        counted = {f"{row['month']:%Y-%m}": row["many"] for row in months}
         figures = []
         start = on.replace(day=1)
         while start >= first:
@@ -188,13 +178,18 @@ class Activity(Indicator):
         return Reading(_("Registros según el mes de su último cambio."), figures)
 
 
+def read(indicator: Indicator, on: date) -> Reading:
+    """What an indicator says, added up again only when something that it counts has changed."""
+    return revision.remembered(("indicator", indicator.slug, get_language(), on), partial(indicator.read, on))
+
+
 @page
 def index(request: HttpRequest) -> HttpResponse:
     """Every indicator with its sentence, its bars, its table, its definition and its downloads."""
     on = timezone.localdate()
     shown = []
     for indicator in _known.values():
-        reading = indicator.read(on)
+        reading = read(indicator, on)
         bars = [asdict(figure) for figure in reading.figures]
         shown.append({"indicator": indicator, "message": reading.message, "bars": bars})
     share = {
@@ -244,7 +239,7 @@ def found(slug: str) -> tuple[Indicator, Reading, date]:
     if indicator is None:
         raise Http404
     on = timezone.localdate()
-    return indicator, indicator.read(on), on
+    return indicator, read(indicator, on), on
 
 
 urlpatterns = [

@@ -10,6 +10,7 @@ ACCESS = [
     ),
     Access("portal_attachment portal_transparencyitem", web="r", read="r"),
     Access("portal_searchrow", web="rawd", intake="r", read="r"),
+    Access("portal_searchsum", web="ra", read="r"),
     Access("portal_searchshelf", web="r", desk="r", read="r"),
     Access("portal_searchword", web="ra", read="r"),
     # What is only ever added. The payload of an entry leaves by an act, which is the owner's or the desk's.

@@ -16,7 +16,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from cartagena_ogp import history, shelves, watch
-from cartagena_ogp.models import CommentContact
+from cartagena_ogp.models import CommentContact, SearchSum
 from cartagena_ogp.models.mail import OutgoingMail
 from cartagena_ogp.opendata.snapshots import make_snapshots
 
@@ -113,6 +113,13 @@ def arrange_search(timestamp: int) -> None:
     moved = shelves.arrange()
     if moved:
         log.info("%s records changed their shelf in the search.", moved)
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(name="merge_search_sums", queueing_lock="merge_search_sums")
+def merge_search_sums(timestamp: int) -> None:
+    """Make one row of what an hour's changes added to the numbers of records."""
+    SearchSum.objects.merge()
 
 
 @app.periodic(cron="15 11 * * *")

@@ -59,6 +59,7 @@ def fill(scale: float) -> None:
     for make_up in hooks("fill"):
         with transaction.atomic():
             make_up(scale)
+    import_module("cartagena_ogp.models").SearchSum.objects.recount()
     import_module("cartagena_ogp.shelves").arrange()  # as the worker does every ten minutes
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

@@ -9,6 +9,7 @@ from .mail import OutgoingMail
 from .people import Institution, Membership, User
 from .public import PublicModel, PublicQuerySet, SaysChoices, StaleVersion
 from .search import SearchRow, SearchShelf, SearchWord
+from .search_sums import SearchSum
 from .snapshots import Snapshot
 from .territory import Territory
 from .topics import HistoryTopic
@@ -37,6 +38,7 @@ __all__ = [
     "SaysChoices",
     "SearchRow",
     "SearchShelf",
+    "SearchSum",
     "SearchWord",
     "Snapshot",
     "StaleVersion",

@@ -12,6 +12,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from cartagena_ogp.models.indexes import where_said
+from cartagena_ogp.models.search_sums import SUMS
 
 FEW, PLENTY = Q(plentiful=False), Q(plentiful=True)
 SHELVES = {False: {1: 2_000, 2: 8_000}, True: {3: 2_000, 4: 8_000, 5: 24_000, 6: 128_000}}
@@ -98,6 +99,7 @@ class SearchRow(models.Model):
                 condition=pgtrigger.Condition("NEW.vector IS NOT DISTINCT FROM OLD.vector"),
                 func=MAKE_VECTOR,
             ),
+            *SUMS,
         ]
 
     def __str__(self) -> str:

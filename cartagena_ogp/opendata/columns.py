@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 from ninja import Schema
 
 from cartagena_ogp.labels import Labels
@@ -76,8 +76,14 @@ class Column:
 
 
 def columns_of(record: PublicRecord[Any]) -> list[Column]:
-    """The columns of a record's table, in the order of its schema."""
-    return list(described(record.schema, record.labels))
+    """The columns of a record's table, in the order of its schema, worded in the language of the page."""
+    return list(worded(record, get_language()))
+
+
+@lru_cache(maxsize=128)
+def worded(record: PublicRecord[Any], _language: str | None) -> tuple[Column, ...]:
+    """Schemas do not change while the portal runs."""
+    return tuple(described(record.schema, record.labels))
 
 
 def described(schema: type[Schema], labels: Labels, around: tuple[str, ...] = ()) -> Iterator[Column]:

@@ -12,6 +12,7 @@ from django.urls import path, re_path, register_converter, reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from cartagena_ogp import revision
 from cartagena_ogp.http import page
 from cartagena_ogp.models import Snapshot
 from cartagena_ogp.opendata.catalogue import about, catalogue, schema_of_dataset, title_of
@@ -19,7 +20,7 @@ from cartagena_ogp.opendata.columns import Column, cell, columns_of
 from cartagena_ogp.opendata.downloads import addresses_of, download, standard, standards_of
 from cartagena_ogp.opendata.snapshots import MonthConverter, snapshot
 from cartagena_ogp.opendata.summaries import Summary, summaries, summary_of
-from cartagena_ogp.records import record_of_dataset, records
+from cartagena_ogp.records import PublicRecord, record_of_dataset, records
 
 LENGTH_OF_EXAMPLE = 60
 register_converter(MonthConverter, "month")
@@ -58,8 +59,7 @@ def dataset(request: HttpRequest, dataset: str) -> HttpResponse:
     record = record_of_dataset(dataset)
     if record is None:
         raise Http404
-    first = record.queryset().order_by("pk").first()
-    facts = record.facts(first) if first else {}
+    facts = example_of(record)
     summary = summary_of(record)
     context = {
         "dataset": shown(summary),
@@ -74,6 +74,16 @@ def dataset(request: HttpRequest, dataset: str) -> HttpResponse:
         },
     }
     return render(request, "data/dataset.html", context)
+
+
+def example_of(record: PublicRecord[Any]) -> dict[str, Any]:
+    """The facts of the dataset's first record; nothing when it has none."""
+
+    def first() -> dict[str, Any]:
+        found = record.queryset().order_by("pk").first()
+        return record.facts(found) if found else {}
+
+    return revision.remembered(("example", record.dataset), first)
 
 
 def field_of(column: Column, facts: dict[str, Any]) -> dict[str, Any]:
@@ -104,12 +114,11 @@ def guide(request: HttpRequest) -> HttpResponse:
     """The API in ten minutes, with the addresses of this very portal."""
     known = list(records())
     record = record_of_dataset("compromisos") or known[0]
-    first = record.queryset().order_by("pk").first()
     context = {
         "base": f"{settings.PORTAL_URL}/api/v1",
         "portal_url": settings.PORTAL_URL,
         "dataset": record.dataset,
-        "code": record.code(first) if first else "CODIGO",
+        "code": example_of(record).get("code", "CODIGO"),
         "datasets": [shown(summary) for summary in summaries()],
         "limit": settings.API_REQUESTS_PER_MINUTE,
         "share": {

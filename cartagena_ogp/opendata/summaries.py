@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max
-
-from cartagena_ogp.models import SearchRow
+from cartagena_ogp.models import SearchSum
 from cartagena_ogp.records import PublicRecord, records
 
 
@@ -23,16 +21,13 @@ class Summary:
 
 def summaries() -> list[Summary]:
     """Every dataset, in the order the rooms declared them. One query."""
-    counted = SearchRow.objects.values("kind").annotate(rows=Count("pk"), last=Max("changed_at"))
-    found = {row["kind"]: row for row in counted}
-    return [
-        Summary(record, found[record.kind]["rows"], found[record.kind]["last"])
-        if record.kind in found
-        else Summary(record, 0, None)
-        for record in records()
-    ]
+    found = {row["kind"]: row for row in SearchSum.objects.by("kind")}
+    return [summed(record, found.get(record.kind)) for record in records()]
 
 
 def summary_of(record: PublicRecord[Any]) -> Summary:
-    found = SearchRow.objects.filter(kind=record.kind).aggregate(rows=Count("pk"), last=Max("changed_at"))
-    return Summary(record, found["rows"], found["last"])
+    return summed(record, SearchSum.objects.filter(kind=record.kind).by("kind").first())
+
+
+def summed(record: PublicRecord[Any], found: Any) -> Summary:
+    return Summary(record, found["many"], found["newest"]) if found else Summary(record, 0, None)
