@@ -20,7 +20,7 @@ from cartagena_ogp.http import page
 from cartagena_ogp.institutions import InstitutionRecord
 from cartagena_ogp.models import HistoryPayload, SearchRow
 from cartagena_ogp.models.history import PRIVATE
-from cartagena_ogp.records import record_of_kind
+from cartagena_ogp.records import label_of
 from commitments.cards import STEP, steps
 from commitments.models import Commitment, Completion, Milestone
 from commitments.wording import content_language
@@ -142,11 +142,11 @@ def as_changes(rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
     prefix = "/en" if content_language() else ""
     changes = []
     for kind, code, title, event, reason, at in rows:
-        record, row = record_of_kind(kind), known.get((kind, code))
+        row = known.get((kind, code))
         changes.append(
             {
                 "date": at,
-                "kind": str(record.label) if record else kind,
+                "kind": label_of(kind),
                 "event": events.event_words(event),
                 "title": title,
                 "reason": reason,

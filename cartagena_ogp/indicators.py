@@ -123,8 +123,8 @@ class Equity(Indicator):
     def read(self, on: date) -> Reading:
         outside: tuple[str, ...] = (Territory.Kind.RURAL, Territory.Kind.ISLAND)
         told = SearchSum.objects.filter(illustrative=False).exclude(kind="institucion")
-        counted: dict[int, int] = {row["territory_id"]: row["many"] for row in told.by("territory_id")}
-        without = counted.pop(None, 0)  # type: ignore[call-overload]
+        counted: dict[Any, int] = {row["territory_id"]: row["many"] for row in told.by("territory_id")}
+        without = counted.pop(None, 0)
         inside = Territory.objects.filter(kind=Territory.Kind.BARRIO, locality=OuterRef("pk")).values(
             "locality"
         )

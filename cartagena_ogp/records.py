@@ -193,6 +193,12 @@ def record_of_kind(kind: str) -> PublicRecord[Any] | None:
     return _by_kind.get(kind)
 
 
+def label_of(kind: str) -> str:
+    """What people call that kind of record; the kind itself when no room declares it any more."""
+    record = record_of_kind(kind)
+    return str(record.label) if record else kind
+
+
 def record_of_dataset(dataset: str) -> PublicRecord[Any] | None:
     """The record whose export has this name."""
     return next((record for record in _by_kind.values() if record.dataset == dataset), None)

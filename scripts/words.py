@@ -28,7 +28,7 @@ TEXT = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 SAID = re.compile(rf"\b({'|'.join(CALLS)})\(\s*u?({TEXT})(?:\s*,\s*u?({TEXT}))?(?:\s*,\s*u?({TEXT}))?")
 
 
-SPANISH = tuple(ROOT / folder / "locale/es/LC_MESSAGES/django.po" for folder in ("", "cartagena_ogp"))
+DJANGO, DICTIONARY = (ROOT / folder / "locale/es/LC_MESSAGES/django.po" for folder in ("", "cartagena_ogp"))
 
 
 class Said(NamedTuple):
@@ -129,7 +129,7 @@ def align(room: str) -> int:
 
 
 def main() -> None:
-    for path in SPANISH:
+    for path in (DJANGO, DICTIONARY):
         polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
     for room in ("", *ROOMS):
         if room and not list(all_said(room)):

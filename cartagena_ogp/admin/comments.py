@@ -26,7 +26,7 @@ from cartagena_ogp.comments import operations, permissions
 from cartagena_ogp.comments.forms import PlainText
 from cartagena_ogp.models import Comment, SearchRow, User
 from cartagena_ogp.models.comments import LONGEST, SHORTEST
-from cartagena_ogp.records import record_of_kind
+from cartagena_ogp.records import label_of
 
 from .desks import ReadOnly
 from .life import life_of
@@ -194,16 +194,10 @@ class KindFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         kinds = Comment.objects.confirmed().order_by("about_kind").values_list("about_kind", flat=True)
-        return [(kind, label_of(kind)) for kind in kinds.distinct()]
+        return [(kind, capfirst(label_of(kind))) for kind in kinds.distinct()]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.filter(about_kind=self.value()) if self.value() else queryset
-
-
-def label_of(kind: str) -> str:
-    """What people call that kind of record."""
-    record = record_of_kind(kind)
-    return str(capfirst(record.label if record else kind))
 
 
 @admin.register(Comment)
@@ -253,7 +247,7 @@ class CommentAdmin(ReadOnly):
     @admin.display(description=gettext_lazy("sobre"), ordering="about_code")
     def about(self, obj: Any) -> str:
         """The record, with its page in the portal while it is published."""
-        called = f"{label_of(obj.about_kind)} {obj.about_code}"
+        called = f"{capfirst(label_of(obj.about_kind))} {obj.about_code}"
         if not obj.about_title:
             return called
         return format_html('{}<br><a href="{}">{}</a>', called, obj.about_url, obj.about_title)

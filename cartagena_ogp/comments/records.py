@@ -14,7 +14,7 @@ from ninja import Field, Schema
 
 from cartagena_ogp.labels import Labels
 from cartagena_ogp.models import Comment, Institution
-from cartagena_ogp.records import PublicRecord, record_of_kind, register
+from cartagena_ogp.records import PublicRecord, label_of, register
 
 
 class CommentFacts(Schema):
@@ -114,8 +114,7 @@ class CommentRecord(PublicRecord[Comment]):
 
     def title(self, obj: Comment) -> str:
         """What it is about, never who wrote it: titles outlive the words."""
-        described = record_of_kind(obj.about_kind)
-        about = {"label": described.label if described else obj.about_kind, "code": obj.about_code}
+        about = {"label": label_of(obj.about_kind), "code": obj.about_code}
         if obj.is_official:
             return _("Respuesta oficial sobre %(label)s %(code)s") % about
         return _("Comentario sobre %(label)s %(code)s") % about

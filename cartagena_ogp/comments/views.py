@@ -19,7 +19,7 @@ from cartagena_ogp.comments.forms import CommentForm
 from cartagena_ogp.comments.rules import RULES
 from cartagena_ogp.http import form_page, page
 from cartagena_ogp.models import Comment, CommentContact, SearchRow
-from cartagena_ogp.records import record_of_kind
+from cartagena_ogp.records import label_of, record_of_kind
 
 PAGE = 20
 REPLIES = 10  # of each thread in the list; its own page has them all
@@ -65,9 +65,7 @@ def about_of(comment: Comment) -> About:
     kind, code = comment.about_kind, comment.about_code
     if SearchRow.objects.filter(kind=kind, code=code).exists():
         return about_or_404(kind, code)
-    record = record_of_kind(kind)
-    label = str(record.label) if record else kind
-    return About(kind, code, label, code, reverse("record_log", args=[kind, code]), is_shown=False)
+    return About(kind, code, label_of(kind), code, reverse("record_log", args=[kind, code]), is_shown=False)
 
 
 def seen(code: str) -> Comment:

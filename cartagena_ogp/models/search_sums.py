@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-import pgtrigger
 from django.db import connection, models, transaction
 from django.db.models import Max, Sum
 
+from cartagena_ogp.triggers import kept_sums
+
 KEYS = "kind, territory_id, illustrative, month"
-SIGNED = """
-    SELECT {} AS k, kind, territory_id, illustrative, changed_at,
-        date_trunc('month', changed_at AT TIME ZONE 'America/Bogota')::date AS month
-    FROM {}
-"""
-"""Rows of the search with a sign: come or gone."""
-ADD = """
-    INSERT INTO portal_searchsum (kind, territory_id, illustrative, month, records, last)
-    SELECT kind, territory_id, illustrative, month, sum(k), max(changed_at) FILTER (WHERE k > 0)
-    FROM ({}) AS signed GROUP BY kind, territory_id, illustrative, month
-    HAVING sum(k) <> 0
-        OR max(changed_at) FILTER (WHERE k > 0) > max(changed_at) FILTER (WHERE k < 0)
-"""
-GONE, COME = SIGNED.format(-1, "old_rows"), SIGNED.format(1, "new_rows")
+
+
+def adding(rows: str) -> str:
+    """SQL that adds up rows of the search, which have a sign (`k`); what changes nothing adds no row."""
+    return f"""
+        INSERT INTO portal_searchsum ({KEYS}, records, last)
+        SELECT kind, territory_id, illustrative,
+            date_trunc('month', changed_at AT TIME ZONE 'America/Bogota')::date, sum(k),
+            max(changed_at) FILTER (WHERE k > 0)
+        FROM ({rows}) AS signed GROUP BY 1, 2, 3, 4
+        HAVING sum(k) <> 0
+            OR max(changed_at) FILTER (WHERE k > 0) > max(changed_at) FILTER (WHERE k < 0)
+    """  # nosec B608
+
+
 MERGE = f"""
     WITH gone AS (DELETE FROM portal_searchsum RETURNING *)
     INSERT INTO portal_searchsum ({KEYS}, records, last)
@@ -31,28 +33,11 @@ MERGE = f"""
 RECOUNT = f"""
     LOCK TABLE portal_searchrow IN SHARE MODE;
     DELETE FROM portal_searchsum;
-    {ADD.format(SIGNED.format(1, "portal_searchrow"))}
+    {adding("SELECT 1 AS k, * FROM portal_searchrow")}
 """  # nosec B608
 
 
-def follow(name: str, operation: Any, **tables: str) -> pgtrigger.Trigger:
-    """Add what a statement did to the rows; nobody waits for anybody, since sums are only ever added."""
-    rows = " UNION ALL ".join([{"old": GONE, "new": COME}[which] for which in tables])
-    return pgtrigger.Trigger(
-        name=f"search_sums_{name}",
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(**tables),
-        func=f"{ADD.format(rows)}; RETURN NULL;",
-    )
-
-
-SUMS = [
-    follow("added", pgtrigger.Insert, new="new_rows"),
-    follow("changed", pgtrigger.Update, old="old_rows", new="new_rows"),
-    follow("removed", pgtrigger.Delete, old="old_rows"),
-]
+SUMS = kept_sums("search_sums", adding)
 """For `SearchRow`."""
 
 

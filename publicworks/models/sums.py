@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pgtrigger
 from django.db import connection, models
 
 from cartagena_ogp.routing import connection as reading
+from cartagena_ogp.triggers import kept_sums
 
 from .contract_codes import Flaw
 
@@ -46,7 +46,6 @@ def adding(rows: str) -> str:
     """  # nosec B608
 
 
-GONE, COME = "SELECT -1 AS k, * FROM old_rows", "SELECT 1 AS k, * FROM new_rows"
 MERGE = f"""
     WITH gone AS (DELETE FROM publicworks_spendingcell RETURNING *)
     INSERT INTO publicworks_spendingcell ({", ".join((*KEYS, *SUMS))})
@@ -66,24 +65,7 @@ READ = f"""
 """  # nosec B608
 
 
-def follow(name: str, operation: Any, **tables: str) -> pgtrigger.Trigger:
-    """Add what a statement did to contracts; nobody waits for anybody, since rows are only ever added."""
-    rows = " UNION ALL ".join([{"old": GONE, "new": COME}[which] for which in tables])
-    return pgtrigger.Trigger(
-        name=f"sums_{name}",
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(**tables),
-        func=adding(rows).replace("%%", "%") + "; RETURN NULL;",
-    )
-
-
-TRIGGERS = [
-    follow("added", pgtrigger.Insert, new="new_rows"),
-    follow("changed", pgtrigger.Update, old="old_rows", new="new_rows"),
-    follow("removed", pgtrigger.Delete, old="old_rows"),
-]
+TRIGGERS = kept_sums("sums", lambda rows: adding(rows).replace("%%", "%"))
 """For `Contract`."""
 
 
